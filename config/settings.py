@@ -1,0 +1,202 @@
+"""Every knob is an environment variable, read here and nowhere else."""
+
+import os
+import sys
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from environs import Env
+
+ROOT = Path(__file__).resolve().parent.parent
+env = Env()
+
+DATA = Path(env.str("WAYLINE_DATA", str(ROOT / "var"))).resolve()
+if "DATABASE_URL" not in os.environ:
+    from config import embedded
+
+    for _name, _value in {**embedded.ensure(DATA).environment(), **embedded.secrets(DATA)}.items():
+        os.environ.setdefault(_name, _value)
+
+DEBUG = False
+DEMO = env.bool("WAYLINE_DEMO", False)
+SECRET_KEY = env.str("SECRET_KEY")
+KEY_RING = env.json("WAYLINE_KEY_RING")
+PUBLIC_URL = env.str("WAYLINE_URL", "http://127.0.0.1:8000").rstrip("/")
+SECURE = PUBLIC_URL.startswith("https://")
+ALLOWED_HOSTS = env.list("WAYLINE_HOSTS", ["127.0.0.1", "localhost", "[::1]", PUBLIC_URL.split("://")[1].split(":")[0]])
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+INSTALLED_APPS = [
+    "crm.web",
+    "crm.people",
+    "crm.privacy",
+    "scheduling.reminders",
+    "leads",
+    "leads.intake",
+    "leads.care",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "simple_history",
+]
+MIDDLEWARE = [
+    "crm.web.middleware.Headers",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "crm.web.middleware.SafeInput",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "crm.web.middleware.UnitOfWork",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "crm.web.context.page",
+            ],
+        },
+    }
+]
+
+
+def _database(url: str, *, pool: bool = False) -> dict:
+    """A PostgreSQL alias. Server-side binding keeps callers' numbers out of tracebacks and server logs."""
+    where = urlsplit(url)
+    options: dict = {"server_side_binding": True, "prepare_threshold": 1, "application_name": "wayline"}
+    if pool:
+        options["pool"] = {"min_size": 1, "max_size": env.int("WAYLINE_DB_POOL_SIZE", 12), "timeout": 5}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "HOST": where.hostname,
+        "PORT": where.port or 5432,
+        "USER": unquote(where.username or ""),
+        "PASSWORD": unquote(where.password or ""),
+        "NAME": where.path.lstrip("/"),
+        "OPTIONS": options,
+        "CONN_MAX_AGE": 0 if pool else 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+DATABASES = {"default": _database(env.str("DATABASE_URL"), pool=env.bool("WAYLINE_DB_POOL", False))}
+if _owner := env.str("DATABASE_OWNER_URL", ""):
+    DATABASES["owner"] = {**_database(_owner), "TEST": {"MIRROR": "default"}}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.str("REDIS_URL")
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/queue/"
+ACCOUNT_ADAPTER = "crm.people.adapter.InvitedOnly"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = False
+SESSION_COOKIE_NAME = "__Host-wayline" if SECURE else "wayline"
+CSRF_COOKIE_NAME = "__Host-wayline-csrf" if SECURE else "wayline-csrf"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SECURE_HSTS_SECONDS = 63_072_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
+SECURE_SSL_REDIRECT = SECURE
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+SECURE_REFERRER_POLICY = "no-referrer"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = False
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+COLLECTED = (STATIC_ROOT / "staticfiles.json").exists() or "collectstatic" in sys.argv
+_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": _STORAGE if COLLECTED else "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = not COLLECTED
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+SIMPLE_HISTORY_ENABLED = False  # database triggers write these tables: docs/decisions/0002
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["crm.people.authentication.KeyAuthentication", "crm.people.authentication.Session"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["crm.web.strict_json.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "crm.web.refusals.api_answer",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Wayline",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+}
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_TIME_LIMIT = 60
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 0.1, "socket_timeout": 5, "health_check_interval": 10}
+CELERY_BEAT_SCHEDULE = {"sweep": {"task": "scheduling.sweep", "schedule": 2.0, "options": {"expires": 2}}}
+
+# How fast, how long, how often: the helpline's own settings (seconds unless the name says otherwise).
+METRICS_TOKEN = env.str("WAYLINE_METRICS_TOKEN", "")
+PROMISE_MINUTES = env.int("WAYLINE_PROMISE_MINUTES", 5)
+REVIEW_MINUTES = env.int("WAYLINE_REVIEW_MINUTES", 60)
+LEASE_SECONDS = env.int("WAYLINE_LEASE_SECONDS", 90)
+UNDO_SECONDS = env.int("WAYLINE_UNDO_SECONDS", 10)
+SWEEP_SECONDS = env.float("WAYLINE_SWEEP_SECONDS", 0.5)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"quiet": {"()": "crm.web.logs.Quiet"}},
+    "formatters": {"line": {"()": "crm.web.logs.Line"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["quiet"]}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": [], "propagate": True}, "wayline": {"level": "INFO"}},
+}

@@ -1,0 +1,25 @@
+"""The addresses that other people's code relies on (docs: the table of DESIGN)."""
+
+from django.urls import include, path
+from django.views.generic import RedirectView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from crm.web import health
+from crm.web.refusals import by_status
+
+urlpatterns = [
+    path("", RedirectView.as_view(url="/queue/")),
+    path("healthz", health.alive),
+    path("readyz", health.ready),
+    path("metrics", health.metrics),
+    path("", include("leads.intake.urls")),
+    path("", include("leads.care.urls")),
+    path("", include("leads.urls")),
+    path("reminders/", include("scheduling.reminders.urls")),
+    path("accounts/", include("crm.people.urls")),
+    path("api/v1/", include("leads.api_urls")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+]
+handler400, handler403 = by_status(400), by_status(403)
+handler404, handler500 = by_status(404), by_status(500)

@@ -1,0 +1,52 @@
+"""The one table of who may do what. Rows are found by `visible_to`; verbs pass through `require`."""
+
+from enum import StrEnum
+
+from crm.web.refusals import NotAllowed
+
+from .models import MachineKey, Role
+
+
+class Can(StrEnum):
+    WORK_LEADS = "work leads"
+    REASSIGN = "reassign a lead"
+    REVIEW = "decide what needs review"
+    LIFT_SUPPRESSION = "lift a do-not-contact"
+    SEE_OPEN = "see every open lead"
+    SEE_INSURED = "see open leads with a policy"
+    READ_FOR_PURPOSE = "read any record with a purpose"
+    SET_PRESENCE = "say whether one is ready"
+    POST_LEADS = "post leads"
+    SYSTEM_WORK = "do the house's own work"
+
+
+TABLE: dict[str, frozenset[Can]] = {
+    Role.NAVIGATOR: frozenset({Can.WORK_LEADS, Can.SEE_OPEN, Can.SET_PRESENCE}),
+    Role.SHIFT_LEAD: frozenset(
+        {Can.WORK_LEADS, Can.SEE_OPEN, Can.SET_PRESENCE, Can.REASSIGN, Can.REVIEW, Can.LIFT_SUPPRESSION}
+    ),
+    Role.SUPERVISOR: frozenset({Can.SEE_OPEN, Can.REASSIGN, Can.REVIEW}),
+    Role.INSURANCE: frozenset({Can.SEE_INSURED}),
+    Role.PRIVACY: frozenset({Can.READ_FOR_PURPOSE}),
+    Role.ADMIN: frozenset(),
+    Role.SYSTEM: frozenset({Can.SYSTEM_WORK, Can.REVIEW}),
+}
+KEYS: dict[str, frozenset[Can]] = {MachineKey.Scope.INTAKE: frozenset({Can.POST_LEADS})}
+
+
+def may(by, can: Can) -> bool:
+    """True when the table allows it; somebody who was deactivated may nothing."""
+    if isinstance(by, MachineKey):
+        return can in KEYS.get(by.scope, frozenset())
+    return getattr(by, "is_active", False) and can in TABLE.get(by.role, frozenset())
+
+
+def require(by, can: Can) -> None:
+    """Raise NotAllowed (403) in words unless the table allows it."""
+    if not may(by, can):
+        raise NotAllowed(f"Your role may not {can}. A shift lead can help.")
+
+
+def sees_leads(by) -> bool:
+    """Whether any lead page or API is for this role at all."""
+    return any(may(by, can) for can in (Can.SEE_OPEN, Can.SEE_INSURED, Can.READ_FOR_PURPOSE))

@@ -1,0 +1,142 @@
+"""Who works here: people, their presence, keys for machines, and the helpline itself."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from crm.ids import uuid7
+
+
+class Role(models.TextChoices):
+    NAVIGATOR = "navigator", "Navigator"
+    SHIFT_LEAD = "shift_lead", "Shift lead"
+    SUPERVISOR = "supervisor", "Supervisor"
+    INSURANCE = "insurance", "Insurance specialist"
+    PRIVACY = "privacy", "Privacy officer"
+    ADMIN = "admin", "Administrator"
+    SYSTEM = "system", "Wayline"
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email, password=None, **facts):
+        user = self.model(email=self.normalize_email(email).lower(), **facts)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, email):
+        return self.get(email__iexact=email)
+
+    def system(self):
+        """Whoever does nightly work: a user of its own, so that history has a name for it."""
+        facts = {"email": "system@wayline.invalid", "name": "Wayline", "password": "!"}
+        return self.get_or_create(role=Role.SYSTEM, defaults=facts)[0]
+
+
+class User(AbstractBaseUser):
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=80)
+    role = models.CharField(max_length=12, choices=Role)
+    languages = ArrayField(models.CharField(max_length=12), default=list)
+    time_zone = models.CharField(max_length=40, default="America/Phoenix")
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name", "role"]
+
+    objects = UserManager()
+    history = HistoricalRecords(excluded_fields=["password", "last_login"], user_db_constraint=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["role"], condition=models.Q(role="system"), name="one_system_user")
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def actor(self) -> str:
+        return "system" if self.role == Role.SYSTEM else f"user:{self.pk}"
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split()[0]
+
+
+class Presence(models.Model):
+    """Where a navigator is now. One row each: Next and ringing take from `ready` only, under this row's lock."""
+
+    class State(models.TextChoices):
+        READY = "ready", "Ready for calls"
+        RINGING = "ringing", "Ringing"
+        ON_CALL = "on_call", "On a call"
+        WRAPPING_UP = "wrapping_up", "Wrapping up"
+        ON_BREAK = "on_break", "On a break"
+        AWAY = "away", "Away"
+        OFF = "off", "Off"
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="presence")
+    state = models.CharField(max_length=12, choices=State, default=State.OFF)
+    reason = models.CharField(max_length=40, blank=True)
+    since = models.DateTimeField(auto_now=True)
+
+    def __str__(self):
+        return f"{self.user_id} {self.state}"
+
+
+class MachineKey(models.Model):
+    """A key that a machine shows: `wl_<prefix>_<secret>`. We keep the prefix and a keyed hash of the rest."""
+
+    class Scope(models.TextChoices):
+        INTAKE = "intake", "Posts leads, reads its own requests"
+        PERSONAL = "personal", "Acts as one person, twelve hours at most"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    prefix = models.CharField(max_length=12, unique=True)
+    digest = models.BinaryField()
+    scope = models.CharField(max_length=10, choices=Scope)
+    label = models.CharField(max_length=80)
+    user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="keys")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    history = HistoricalRecords(excluded_fields=["digest"], user_db_constraint=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(scope="intake", user=None) | models.Q(scope="personal", user__isnull=False),
+                name="personal_keys_have_a_person",
+            )
+        ]
+
+    def __str__(self):
+        return f"wl_{self.prefix}"
+
+    is_authenticated = True  # what the API's permission asks of whoever stands behind a request
+
+    @property
+    def actor(self) -> str:
+        return f"key:{self.pk}"
+
+
+class Helpline(models.Model):
+    """The one helpline of this installation: facts that its pages say out loud."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    name = models.CharField(max_length=60)
+    public_number = models.CharField(max_length=16)
+    callback_number = models.CharField(max_length=16)
+    disclosure = models.TextField()
+    exit_url = models.URLField(default="https://www.weather.gov/")
+    is_demo = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_helpline")]
+
+    def __str__(self):
+        return self.name

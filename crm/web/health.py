@@ -1,0 +1,48 @@
+"""Whether we live, whether we can work, and the ages that matter."""
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from .refusals import NotFound
+
+STALE = 30  # seconds without a heartbeat after which the sweeper counts as dead
+AGES = """
+select coalesce(extract(epoch from now() - (select at from reminders_heartbeat where name = 'sweeper')), 1e9),
+       (select count(*) from leads_waiting where opens_at <= now() and shuts_at > now() and holder_id is null),
+       coalesce(extract(epoch from now() - (select min(opens_at) from leads_waiting
+                where opens_at <= now() and shuts_at > now() and holder_id is null)), 0),
+       coalesce(extract(epoch from now() - (select min(due_at) from reminders_reminder
+                where state in ('scheduled', 'snoozed') and due_at <= now())), 0)
+"""
+NAMES = ["sweeper_heartbeat_age_seconds", "waiting_leads", "oldest_waiting_seconds", "oldest_due_reminder_seconds"]
+
+
+def _ages() -> list[float]:
+    with connection.cursor() as cursor:
+        cursor.execute(AGES)
+        return [float(value) for value in cursor.fetchone()]
+
+
+def alive(request: HttpRequest) -> HttpResponse:
+    return JsonResponse({"status": "alive"})
+
+
+def ready(request: HttpRequest) -> HttpResponse:
+    """200 when the database answers and the sweeper has been heard; else 503 and which of them is missing."""
+    try:
+        heartbeat = _ages()[0]
+    except DatabaseError:
+        return JsonResponse({"status": "not ready", "missing": "database"}, status=503)
+    if heartbeat > STALE:
+        return JsonResponse({"status": "not ready", "missing": "sweeper"}, status=503)
+    return JsonResponse({"status": "ready"})
+
+
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Prometheus text, for this machine or whoever has the token."""
+    token = f"Bearer {settings.METRICS_TOKEN}" if settings.METRICS_TOKEN else None
+    if request.META.get("REMOTE_ADDR") not in ("127.0.0.1", "::1") and request.headers.get("Authorization") != token:
+        raise NotFound
+    lines = [f"wayline_{name} {value:.3f}" for name, value in zip(NAMES, _ages(), strict=True)]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4")

@@ -1,0 +1,113 @@
+"""What every answer carries, what no request may carry, and the unit of work around each."""
+
+import logging
+import uuid
+
+from django.conf import settings
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+
+from crm.privacy import vault
+from crm.privacy.actor import request_id
+
+from .refusals import CODES, Refusal, as_refusal, drawn
+
+log = logging.getLogger("wayline.web")
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "X-Robots-Tag": "noindex",
+}
+KEPT = ("/static/", "/danger/")  # nothing personal in them; all else answers no-store
+
+
+class Headers:
+    """The page policy, and no copy left behind in any cache."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if not request.path.startswith(KEPT):
+            response.headers["Cache-Control"] = "no-store"
+            patch_vary_headers(response, ["Cookie"])
+        return response
+
+
+class SafeInput:
+    """NUL bytes, bad UTF-8 and oversized bodies stop here, in words, before any view can trip over them."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            refused = self._refused(request)
+        except ValueError:
+            refused = 400
+        if not refused:
+            return self.get_response(request)
+        code, detail = CODES[refused]
+        refusal = Refusal(detail, code=code)
+        refusal.status = refused
+        return drawn(request, refusal)
+
+    def _refused(self, request: HttpRequest) -> int:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return 413
+        asked = request.META.get("QUERY_STRING", "") + request.path
+        if "\x00" in asked or "%00" in asked or "\ufffd" in request.path:
+            return 400
+        is_form = request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data")
+        if request.method == "POST" and is_form and not request.path.startswith("/api/"):
+            return 400 if any("\x00" in text for _, texts in request.POST.lists() for text in texts) else 0
+        return 0
+
+
+class UnitOfWork:
+    """One request: an id, one key session, and refusals drawn in one place."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = request_id.set(uuid.uuid4())
+        try:
+            with vault.session():
+                return self.get_response(request)
+        finally:
+            request_id.reset(token)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse:
+        refusal = as_refusal(problem)
+        if refusal:
+            return drawn(request, refusal)
+        number = 503 if isinstance(problem, OperationalError) else 500
+        log.error("%s request=%s", _where(problem), request_id.get())
+        code, detail = CODES[number]
+        refusal = Refusal(detail, code=code)
+        refusal.status = number
+        return drawn(request, refusal)
+
+
+def _where(problem: BaseException) -> str:
+    """File names, lines and functions of a failure, and never its text, which may quote a caller."""
+    frames, trace = [], problem.__traceback__
+    while trace:
+        code = trace.tb_frame.f_code
+        frames.append(f"{code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno} {code.co_name}")
+        trace = trace.tb_next
+    return f"{type(problem).__name__} at " + " > ".join(frames[-8:])

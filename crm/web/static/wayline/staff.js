@@ -1,0 +1,323 @@
+/* Staff pages. Forms post without this file; it adds the keys, the kept note, the lease, and honest age. */
+(() => {
+  "use strict";
+  const $ = (id) => document.getElementById(id);
+  const body = document.body, data = body.dataset;
+  const skew = Number(data.now || 0) ? Number(data.now) - Date.now() / 1000 : 0;
+  const now = () => Date.now() / 1000 + skew;
+  const visible = (el) => el.getClientRects().length > 0;
+  const disabled = (el) => el.disabled || el.getAttribute("aria-disabled") === "true";
+  const token = () => { const field = document.querySelector("input[name=csrfmiddlewaretoken]"); return field ? field.value : ""; };
+  const post = (url, fields, more) => fetch(url, { method: "POST", body: new URLSearchParams(fields), headers: { "X-CSRFToken": token() }, redirect: "manual", ...more });
+
+  /* ---- connection ---- */
+  let offlineSince = null;
+  const offline = (is) => {
+    if (is && !offlineSince) {
+      offlineSince = new Date();
+      $("offline-since").textContent = offlineSince.toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit" }).replace("AM", "a.m.").replace("PM", "p.m.");
+    }
+    if (!is) offlineSince = null;
+    $("offline").hidden = !is;
+  };
+  addEventListener("offline", () => offline(true));
+  addEventListener("online", () => { offline(false); keepNote(); });
+  $("try-now").addEventListener("click", () => fetch(data.queue, { method: "HEAD", redirect: "manual" }).then(() => { offline(false); keepNote(); }).catch(() => offline(true)));
+
+  const tell = (strong, words, kind, link) => {
+    const banner = document.createElement("div"), text = document.createElement("div"), head = document.createElement("strong");
+    banner.className = `banner ${kind || ""}`;
+    banner.setAttribute("role", kind === "risk" ? "alert" : "status");
+    head.textContent = strong;
+    text.append(head, ` ${words}`);
+    banner.append(text);
+    if (link) { const a = document.createElement("a"); a.className = "btn small"; a.href = link.href; a.textContent = link.label; banner.append(a); }
+    $("notices").replaceChildren(banner);
+  };
+
+  /* ---- dialogs and menus ---- */
+  const openDialog = (id) => {
+    const dialog = $(id);
+    if (!dialog || !dialog.showModal) return false;
+    document.querySelectorAll("dialog[open]").forEach((other) => other.close());
+    document.querySelectorAll("details.menu[open]").forEach((menu) => { menu.open = false; });
+    dialog.showModal();
+    return true;
+  };
+  const fromFragment = () => {
+    const dialog = location.hash.length > 1 && $(location.hash.slice(1));
+    if (dialog && dialog.matches("dialog:not([open])")) { history.replaceState(null, "", location.pathname + location.search); openDialog(dialog.id); }
+  };
+  addEventListener("click", (event) => {
+    const stopped = event.target.closest('[aria-disabled="true"]');
+    if (stopped) { event.preventDefault(); event.stopPropagation(); return; }
+    const open = event.target.closest("a[data-dialog]");
+    if (open && openDialog(open.getAttribute("href").slice(1))) { event.preventDefault(); return; }
+    const close = event.target.closest("a[data-close]");
+    const dialog = close && close.closest("dialog[open]");
+    if (dialog) { event.preventDefault(); dialog.close(); }
+    for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+    const jump = event.target.closest('.error-summary a[href^="#"]');
+    const field = jump && $(jump.getAttribute("href").slice(1));
+    const inside = field && field.closest("dialog:not([open])");
+    if (inside) { event.preventDefault(); openDialog(inside.id); field.focus(); }
+  }, true);
+  addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.submitter && disabled(event.submitter)) { event.preventDefault(); return; }
+    if (!form.matches("[data-once]")) return;
+    if (form.dataset.sent) { event.preventDefault(); event.stopPropagation(); return; }
+    form.dataset.sent = "1";
+    setTimeout(() => delete form.dataset.sent, 4000);
+  }, true);
+  addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+  addEventListener("input", (event) => {
+    const pick = event.target.dataset && event.target.dataset.picks;
+    if (pick) $(pick).checked = true;
+    if (event.target.name === "reason") {
+      const other = event.target.form && event.target.form.elements.alternative;
+      if (other) other.required = "alternative" in event.target.dataset;
+    }
+  });
+
+  /* ---- keys ---- */
+  const typing = (el) => el && el.closest && el.closest('textarea, select, [contenteditable], input:not([type="radio"], [type="checkbox"], [type="submit"])');
+  const shortcuts = (el) => (el.getAttribute("aria-keyshortcuts") || "").split(" ");
+  const row = () => document.activeElement && document.activeElement.closest(".people > li");
+  const find = (key, scope) => {
+    const hits = [...scope.querySelectorAll("[aria-keyshortcuts]")].filter((el) => shortcuts(el).includes(key) && visible(el) && (scope !== document || !el.closest("dialog, details.menu .drop")));
+    const here = row();
+    return hits.find((el) => here && here.contains(el)) || hits[0];
+  };
+  const activate = (el) => {
+    if (el.matches("summary")) {
+      const menu = el.parentElement;
+      menu.open = !menu.open;
+      const first = menu.open && menu.querySelector(".drop button");
+      if (first) first.focus();
+    } else if (el.matches("textarea, input:not([type=submit])")) {
+      el.focus();
+      el.scrollIntoView({ block: "center" });
+    } else if (!disabled(el)) el.click();
+  };
+  const move = (step) => {
+    const rows = [...document.querySelectorAll(".people > li")].filter((li) => li.querySelector(".who") && visible(li));
+    if (!rows.length) return;
+    const at = rows.indexOf(row());
+    const to = rows[Math.max(0, Math.min(rows.length - 1, at < 0 ? 0 : at + step))];
+    to.querySelector(".who").focus();
+    to.scrollIntoView({ block: "nearest" });
+  };
+  const answers = { Y: "yes", N: "no", K: "couldnt_ask", D: "declined" };
+  const answer = (key) => {
+    const question = document.activeElement.closest(".crisisq .q");
+    const pick = question && answers[key] && question.querySelector(`input[value="${answers[key]}"]`);
+    if (!pick) return false;
+    pick.checked = true;
+    const next = question.nextElementSibling;
+    (next ? next.querySelector("input:checked, input") : pick).focus();
+    return true;
+  };
+
+  let prefix = 0, escapes = [];
+  const escape = (event) => {
+    const at = Date.now();
+    escapes = escapes.filter((time) => at - time < 2000).concat(at);
+    if (escapes.length >= 3) { keepNote(true); location.assign(data.queue); return; }
+    if (document.querySelector("dialog[open]")) return; // the browser closes it
+    const menu = document.querySelector("details.menu[open]");
+    if (menu) { menu.open = false; menu.querySelector("summary").focus(); event.preventDefault(); return; }
+    if (typing(event.target)) { event.target.blur(); return; }
+    const back = find("Escape", document);
+    if (back) back.click();
+  };
+
+  addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.isComposing) return;
+    if (event.key === "Escape") { if (!event.repeat) escape(event); return; }
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      const scope = document.querySelector("dialog[open]") || (event.target.closest("form") || document);
+      const save = find("Control+Enter", scope);
+      if (save) { event.preventDefault(); activate(save); }
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || typing(event.target)) return;
+    const key = event.key.length === 1 ? event.key.toUpperCase() : event.key;
+    const dialog = document.querySelector("dialog[open]"), menu = document.querySelector("details.menu[open] .drop");
+    if (key === "Enter" && document.activeElement !== body && document.activeElement !== $("main") && document.activeElement !== dialog) return;
+    const scope = dialog || menu || document;
+    if (scope === document) {
+      const led = Date.now() - prefix < 1500;
+      prefix = 0;
+      if (key === "G") { prefix = Date.now(); return; }
+      if (led && key === "Q") { location.assign(data.queue); return; }
+      if (led && key === "D") { location.assign(data.day); return; }
+      if (document.activeElement && answer(key)) { event.preventDefault(); return; }
+      if (key === "J" || key === "K") { event.preventDefault(); move(key === "J" ? 1 : -1); return; }
+      if (key === "8") { event.preventDefault(); openDialog("d988"); return; }
+      if (key === "?") { event.preventDefault(); openDialog("keys"); return; }
+      if (key === "/") {
+        const field = document.querySelector("[data-find]");
+        if (field) { event.preventDefault(); field.focus(); return; }
+      }
+      if (key === "S" && $("ask") && !document.activeElement.closest("#ask")) {
+        const first = document.querySelector("#ask .q input:checked, #ask .q input");
+        if (first && visible($("ask"))) { event.preventDefault(); $("ask").scrollIntoView({ block: "center" }); first.focus(); return; }
+      }
+      if (key === "O" && row() && !find("O", document)) { event.preventDefault(); row().querySelector(".who").click(); return; }
+    }
+    const el = find(key, scope);
+    if (el) { event.preventDefault(); activate(el); }
+  });
+
+  /* ---- the note: kept on the server two seconds after the last change ---- */
+  const note = $("note");
+  const status = $("note-status");
+  let dirty = false, savedAt = 0, waiting = 0;
+  const sayNote = (words) => {
+    if (status) status.textContent = words;
+    document.querySelectorAll("[data-note-status]").forEach((el) => { el.textContent = words; });
+  };
+  const keepNote = (leaving) => {
+    clearTimeout(waiting);
+    if (!note || !dirty || !note.dataset.draft) return;
+    const text = note.value;
+    dirty = false;
+    post(note.dataset.draft, { text }, leaving ? { keepalive: text.length < 15000 } : {}).then((answered) => {
+      if (answered.ok) { savedAt = Date.now(); offline(false); return; }
+      dirty = true;
+      sayNote(answered.status >= 500 ? "Not saved yet. It is kept on this screen." : "Not saved: someone else may hold this caller. It is kept on this screen.");
+      if (answered.status >= 500) waiting = setTimeout(keepNote, 5000);
+    }).catch(() => { dirty = true; offline(true); sayNote("Not saved yet. It is kept on this screen."); waiting = setTimeout(keepNote, 5000); });
+  };
+  if (note && !note.readOnly) {
+    note.addEventListener("input", () => { dirty = true; savedAt = 0; sayNote("Writing…"); clearTimeout(waiting); waiting = setTimeout(keepNote, 2000); });
+    note.form.addEventListener("submit", () => { dirty = false; clearTimeout(waiting); });
+    addEventListener("pagehide", () => keepNote(true));
+    addEventListener("beforeunload", (event) => { if (dirty && offlineSince) event.preventDefault(); });
+  }
+
+  /* ---- the lease ---- */
+  const lost = () => tell("This caller went back to the queue.", "What you wrote is kept on this screen.", "lamp", { href: location.pathname, label: "Look again" });
+  if (data.renew) setInterval(() => post(data.renew, {}).then((answered) => { offline(false); if ([403, 404, 409].includes(answered.status)) lost(); }).catch(() => offline(true)), 30000);
+
+  /* ---- numbers hide again ---- */
+  const hideLater = () => {
+    for (const shown of document.querySelectorAll("[data-hide-after]")) {
+      const seconds = Number(shown.dataset.hideAfter);
+      shown.removeAttribute("data-hide-after");
+      setTimeout(() => {
+        shown.querySelector("[data-number]").textContent = shown.dataset.masked;
+        shown.removeAttribute("data-shown");
+        shown.querySelectorAll(".show").forEach((again) => { again.hidden = false; });
+      }, seconds * 1000);
+    }
+  };
+
+  /* ---- clocks, rings, age ---- */
+  const pad = (n) => String(n).padStart(2, "0");
+  const live = $("live");
+  let heardAt = Date.now(), announcedAt = 0, announced = null, undo = $("undo") ? Number($("undo").dataset.seconds) : 0;
+  const age = () => Math.round((Date.now() - heardAt) / 1000);
+  const tick = () => {
+    for (const el of document.querySelectorAll("[data-since]")) {
+      const seconds = Math.max(0, Math.floor(now() - Number(el.dataset.since)));
+      if (!el.matches("svg")) { el.textContent = `${pad(Math.floor(seconds / 60))}:${pad(seconds % 60)}`; continue; }
+      const promise = Number(el.dataset.promise);
+      el.querySelector("text").textContent = seconds < 6000 ? `${Math.floor(seconds / 60)}:${pad(seconds % 60)}` : `${Math.floor(seconds / 3600)} h`;
+      el.querySelector(".v").setAttribute("stroke-dasharray", `${Math.min(100, Math.round(100 * seconds / promise))} 100`);
+      el.classList.toggle("late", seconds > promise);
+    }
+    if (savedAt) sayNote(`Note saved ${Math.max(1, Math.round((Date.now() - savedAt) / 1000))} s ago`);
+    const board = $("board");
+    if (board) {
+      const old = age() > Number(board.dataset.freshFor);
+      board.classList.toggle("stale", old);
+      board.querySelectorAll("[data-stale]").forEach((el) => { el.hidden = !old; });
+      board.querySelectorAll("[data-take]").forEach((el) => { if (old) el.setAttribute("aria-disabled", "true"); else el.removeAttribute("aria-disabled"); });
+      board.querySelectorAll("[data-age]").forEach((el) => { el.textContent = age() < 90 ? `${age()} seconds` : `${Math.round(age() / 60)} minutes`; });
+      board.querySelectorAll("[data-ago]").forEach((el) => { el.textContent = age() < 3 ? "just now" : `${age()} s ago`; });
+      const count = board.dataset.waiting;
+      if (live && count !== undefined && count !== announced && Date.now() - announcedAt > 15000) {
+        if (announced !== null) live.textContent = count === "1" ? "1 person waits" : `${count} people wait`;
+        announced = count; announcedAt = Date.now();
+      }
+    }
+    const bar = $("undo");
+    if (bar) {
+      undo -= 1;
+      bar.querySelector("[data-left]").textContent = Math.max(0, undo);
+      if (undo < 0) bar.remove();
+    }
+  };
+  setInterval(tick, 1000);
+  const countRail = () => {
+    const board = $("board"), count = document.querySelector("[data-count=waiting]");
+    if (!board || !count || board.dataset.waiting === undefined) return;
+    count.hidden = board.dataset.waiting === "0";
+    count.firstChild.textContent = board.dataset.waiting;
+  };
+
+  /* ---- htmx ---- */
+  addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target.id === "board" && (event.target.querySelector("details[open]") || document.querySelector("dialog[open]"))) event.preventDefault();
+  });
+  addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr } = event.detail, text = xhr.responseText || "";
+    if (/^\s*<!doctype/i.test(text)) { event.detail.shouldSwap = false; keepNote(true); location.reload(); return; }
+    if (text.includes('id="refusal"')) {
+      event.detail.target = $("notices");
+      event.detail.swapOverride = "innerHTML";
+      event.detail.shouldSwap = true;
+      document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
+    }
+  });
+  addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target.id === "board") { heardAt = Date.now(); countRail(); }
+    if (event.detail.target.id === "call" || (event.detail.elt && event.detail.elt.id === "call")) { const dialer = $("dialer"); if (dialer) dialer.focus(); }
+    if (event.detail.target.id === "notices") $("notices").scrollIntoView({ block: "nearest" });
+    hideLater();
+  });
+  addEventListener("htmx:afterRequest", (event) => {
+    const form = event.target.closest && event.target.closest("form");
+    if (form) delete form.dataset.sent;
+    if (event.detail.successful) {
+      offline(false);
+      const dialog = form && form.matches("[data-closes]") && form.closest("dialog[open]");
+      if (dialog) dialog.close();
+    }
+  });
+  addEventListener("htmx:sendError", () => offline(true));
+  addEventListener("htmx:responseError", (event) => {
+    if (event.detail.xhr.status >= 500 && event.target.id !== "board") tell("That was not saved.", "The fault is ours. What you wrote is still here. Try again, or write it on paper.", "risk");
+  });
+
+  /* ---- fifteen minutes away from the keyboard; never while on a call ---- */
+  const idle = $("idle");
+  let touched = Date.now();
+  const channel = "BroadcastChannel" in window ? new BroadcastChannel("wayline") : null;
+  const touch = () => { touched = Date.now(); if (idle && idle.open) idle.close(); };
+  if (channel) channel.onmessage = touch;
+  let told = 0;
+  for (const kind of ["keydown", "pointerdown", "input"]) addEventListener(kind, () => { touch(); if (channel && Date.now() - told > 5000) { told = Date.now(); channel.postMessage("here"); } }, true);
+  setInterval(() => {
+    if (!idle || document.querySelector(".oncall")) { touched = Date.now(); return; }
+    const away = (Date.now() - touched) / 60000;
+    if (away >= 15) { keepNote(true); document.querySelector("form[data-sign-out]").submit(); } else if (away >= 13 && !idle.open) openDialog("idle");
+  }, 5000);
+
+  /* ---- the danger card is in the cache before it is needed ---- */
+  const warm = () => fetch(data.danger).then((answered) => answered.text()).then((page) => {
+    const assets = new Set([...page.matchAll(/(?:src|href)="(\/[^"#]+\.(?:css|js|svg))/g)].map((hit) => hit[1]));
+    assets.forEach((url) => fetch(url));
+  }).catch(() => {});
+  ("requestIdleCallback" in window ? requestIdleCallback : setTimeout)(warm);
+
+  hideLater();
+  tick();
+  fromFragment();
+  addEventListener("hashchange", fromFragment);
+  if (data.openDialog) openDialog(data.openDialog);
+  const errors = $("errors");
+  if (errors && !document.querySelector("dialog[open]")) errors.focus();
+})();

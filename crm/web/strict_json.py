@@ -1,0 +1,80 @@
+"""One JSON reader for every door: what it cannot read exactly once, it refuses.
+
+Django REST framework's own lets through duplicate keys (the last wins), NUL and lone surrogates (500 in PostgreSQL)
+and deep nesting (500). RFC 8259 §4 calls duplicate names unpredictable; we call them 400.
+"""
+
+import json
+import re
+
+from rest_framework.parsers import BaseParser
+
+from .refusals import Invalid, TooLarge
+
+LIMIT = 256 * 1024  # bytes
+DEPTH = 32
+_BAD = re.compile(r"[\x00\ud800-\udfff]")
+_OPENERS = re.compile(rb'"(?:[^"\\]|\\.)*"|([\[{])|([\]}])', re.DOTALL)
+
+
+def _depth(raw: bytes) -> int:
+    now = deepest = 0
+    for found in _OPENERS.finditer(raw):
+        now += 1 if found[1] else -1 if found[2] else 0
+        deepest = max(deepest, now)
+        if deepest > DEPTH:
+            break
+    return deepest
+
+
+def _no_twins(pairs: list[tuple]) -> dict:
+    facts = dict(pairs)
+    if len(facts) != len(pairs):
+        raise Invalid("A name stands twice in one object.", code="duplicate_key")
+    return facts
+
+
+def _check_text(value) -> None:
+    todo = [value]
+    while todo:
+        item = todo.pop()
+        if isinstance(item, str) and _BAD.search(item):
+            raise Invalid("The text has a character that cannot be kept.", code="bad_character")
+        if isinstance(item, dict):
+            todo += [*item.keys(), *item.values()]
+        elif isinstance(item, list):
+            todo += item
+
+
+def _no_constant(name: str):
+    raise Invalid("NaN and Infinity are not JSON.")
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > 18:
+        raise Invalid("A number is too long.")
+    return int(digits)
+
+
+def read(raw: bytes):
+    """The value that `raw` says. Raises Invalid (400) or TooLarge (413)."""
+    if len(raw) > LIMIT:
+        raise TooLarge("That is more than we take at once: 256 kB.")
+    if _depth(raw) > DEPTH:
+        raise Invalid("The JSON is nested too deeply.", code="too_deep")
+    try:
+        value = json.loads(
+            raw.decode(), object_pairs_hook=_no_twins, parse_constant=_no_constant, parse_int=_whole
+        )
+    except ValueError as problem:
+        raise Invalid("The body is not JSON.", code="not_json") from problem
+    _check_text(value)
+    return value
+
+
+class StrictJSONParser(BaseParser):
+    media_type = "application/json"
+
+    def parse(self, stream, media_type=None, parser_context=None):
+        raw = stream.read(LIMIT + 1)
+        return read(raw) if raw.strip() else {}

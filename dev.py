@@ -1,0 +1,266 @@
+#!/usr/bin/env python3
+"""Wayline on this machine: sets up what is missing, then runs it, tests it or checks it.
+
+Exit status: 0 it went well, 1 something was found wrong, 2 it could not run.
+Until the virtual environment exists this file needs the standard library only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import hashlib
+import os
+import runpy
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+LOCK = ROOT / "requirements.lock"
+OLDEST = (3, 11)
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+class CannotRun(Exception):
+    """What keeps us from running, in a sentence that says what to do."""
+
+
+def say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
+
+
+# The environment
+
+
+def enter_environment() -> None:
+    """Go on inside .venv, made or brought up to date first. Comes back at once when we are in it already."""
+    if sys.version_info < OLDEST:
+        found = ".".join(map(str, sys.version_info[:2]))
+        raise CannotRun(f"Wayline needs Python {'.'.join(map(str, OLDEST))} or later and this is {found}: use another.")
+    if not is_fresh():
+        with folder_lock(ROOT):
+            if not is_fresh():
+                make_environment()
+    if Path(sys.prefix).resolve() != VENV.resolve():
+        os.execv(PYTHON, [str(PYTHON), str(ROOT / "dev.py"), *sys.argv[1:]])  # noqa: S606
+
+
+def fingerprint() -> str:
+    return f"{hashlib.sha256(LOCK.read_bytes()).hexdigest()} {sys.version.split()[0]}"
+
+
+def is_fresh() -> bool:
+    stamp = VENV / "wayline-stamp"
+    return PYTHON.exists() and stamp.exists() and stamp.read_text() == fingerprint()
+
+
+def make_environment() -> None:
+    """.venv with exactly what requirements.lock names, every file checked against its hash."""
+    started = time.monotonic()
+    say("Wayline sets up .venv: the first time this takes half a minute")
+    base = getattr(sys, "_base_executable", sys.executable)
+    if not fits():
+        quietly([base, "-m", "venv", "--clear", VENV], "On Debian and Ubuntu: apt-get install python3-venv.")
+    try:
+        quietly([PYTHON, "-m", "pip", "install", "uv"])
+        quietly([PYTHON, "-m", "uv", "pip", "sync", "--python", PYTHON, "--require-hashes", LOCK])
+    except CannotRun:
+        say("uv cannot be used here: pip does it, and takes longer")
+        quietly([PYTHON, "-m", "pip", "install", "--require-hashes", "-r", LOCK], "Is the package index reachable?")
+    (VENV / "wayline-stamp").write_text(fingerprint())
+    say(f"The environment is ready ({time.monotonic() - started:.0f} s)")
+
+
+def fits() -> bool:
+    """Whether .venv is there, whole, and of this Python."""
+    with suppress(OSError):
+        words = [str(PYTHON), "-c", "import pip, sys; print(sys.version.split()[0])"]
+        found = subprocess.run(words, capture_output=True, text=True)  # noqa: S603
+        return found.stdout.strip() == sys.version.split()[0]
+    return False
+
+
+def folder_lock(folder: Path):  # noqa: ANN201
+    """Hold a folder while two runs might both write it; the lock is the kernel's and leaves no file."""
+    file = os.fdopen(os.open(folder / "requirements.lock", os.O_RDONLY))
+    fcntl.flock(file, fcntl.LOCK_EX)
+    return file
+
+
+def processes() -> dict:
+    """config/processes.py, without the package around it, which needs the environment."""
+    return runpy.run_path(str(ROOT / "config" / "processes.py"))
+
+
+def quietly(words: list, advice: str = "") -> None:
+    """Run a program that dies with us; show what it said only if it fails."""
+    tied = processes()["tied"](signal.SIGKILL)
+    done = subprocess.run(  # noqa: S603
+        list(map(str, words)), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, preexec_fn=tied
+    )
+    if done.returncode != 0:
+        end = "\n".join(f"    {line}" for line in done.stdout.splitlines()[-15:])
+        raise CannotRun(f"`{' '.join(map(str, words))}` failed. {advice}\n{end}")
+
+
+# up
+
+
+def up(words: argparse.Namespace) -> int:
+    """Run Wayline with a demo helpline until Ctrl-C."""
+    if os.environ.get("DATABASE_URL"):
+        raise CannotRun(
+            "DATABASE_URL is set, and `up` is always the demo: unset it,"
+            " or set up a real helpline on that database with `manage.py setup`."
+        )
+    data = (Path(words.data) if words.data else ROOT / "var").resolve()
+    ours = processes()
+    ours["adopt_orphans"]()
+    keeper = start_keeper([PYTHON, "-m", "config.up", "--port", words.port, "--data", data])
+    status = keeper.wait()
+    ours["end_descendants"](seconds=8 if status < 0 else 1)
+    if status < 0:
+        say("Wayline's supervisor was killed; everything it ran has ended.")
+    return status if status >= 0 else 1
+
+
+def start_keeper(words: list) -> subprocess.Popen:
+    """Start the supervisor, which ends all it runs when its standard input closes: at a signal, or when we die.
+
+    It has a session of its own, so that neither Ctrl-C nor the killing of our group reaches it before that.
+    """
+    held, lifeline = os.pipe()
+    keeper = subprocess.Popen(list(map(str, words)), cwd=ROOT, stdin=held, start_new_session=True)  # noqa: S603
+    asked: list[int] = []
+
+    def let_go(number: int, _frame: object) -> None:
+        asked.append(number)
+        if len(asked) == 1:
+            os.close(lifeline)
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, let_go)
+    os.close(held)
+    return keeper
+
+
+# test
+
+
+def test(words: argparse.Namespace) -> int:
+    """The whole suite, browser tests included; further words go to pytest."""
+    browser = find_chromium() or install_chromium()
+    if browser:
+        os.environ.setdefault("WAYLINE_CHROMIUM", browser)
+    if os.environ.get("CI"):
+        os.environ["REQUIRE_BROWSER"] = "1"
+    os.chdir(ROOT)
+    os.execv(PYTHON, [str(PYTHON), "-m", "pytest", *words.pytest])  # noqa: S606
+
+
+def find_chromium() -> str | None:
+    """Where a Chromium is: the system's, or Playwright's own."""
+    return next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None) or playwrights_own()
+
+
+def playwrights_own() -> str | None:
+    ask = "from playwright.sync_api import sync_playwright as p\nwith p() as it: print(it.chromium.executable_path)"
+    path = subprocess.run([PYTHON, "-c", ask], capture_output=True, text=True).stdout.strip()  # noqa: S603
+    return path if path and Path(path).exists() else None
+
+
+def install_chromium() -> str | None:
+    """By the system's packages as root, else Playwright's own; where neither works, say what to do and go on."""
+    say("Chromium is missing: trying to install it for the browser tests")
+    ways = [[PYTHON, "-m", "playwright", "install", "chromium"]]
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        ways[:0] = [["sh", "-c", "apt-get update && apt-get install -y --no-install-recommends chromium"]]
+    for way in ways:
+        with suppress(CannotRun):
+            quietly(way)
+        if found := find_chromium():
+            return found
+    say("Chromium cannot be installed here. Install it (Debian: apt-get install chromium): browser tests need it.")
+    return None
+
+
+# check
+
+
+def check(words: argparse.Namespace) -> int:
+    """Lint, format, types, import directions, missing migrations, deploy check."""
+    from config.embedded import new_secrets
+
+    # A real helpline's settings, with a database that nobody needs to ask.
+    nowhere = "postgres://app:none@127.0.0.1:1/wayline"
+    live = {"DATABASE_URL": nowhere, "REDIS_URL": "redis://127.0.0.1:1/0", "WAYLINE_URL": "https://helpline.example"}
+    env = {name: value for name, value in os.environ.items() if name != "WAYLINE_DEMO"} | new_secrets() | live
+    tests = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    python, manage = [str(PYTHON), "-m"], [str(PYTHON), "manage.py"]
+    checks = {
+        "lint": ([*python, "ruff", "check", "."], env),
+        "format": ([*python, "ruff", "format", "--check", "."], env),
+        "missing migrations": ([*manage, "makemigrations", "--check", "--dry-run"], env),
+        "deploy check": ([*manage, "check", "--deploy", "--fail-level", "WARNING"], env),
+        "import directions": ([*python, "pytest", "-q", "tests/test_house.py"], tests),
+        "types": ([*python, "mypy"], env),
+    }
+    with ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(lambda name: checked(name, *checks[name]), checks))
+    return 0 if all(results) else 1
+
+
+def checked(name: str, words: list[str], env: dict[str, str]) -> bool:
+    """Run one check and print its line; what it said follows only if it failed."""
+    started = time.monotonic()
+    done = subprocess.run(  # noqa: S603
+        words, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    ok = done.returncode == 0
+    line = f"{name:<20} {'ok' if ok else 'failed'} ({time.monotonic() - started:.1f} s)"
+    print(line if ok else f"{line}\n{done.stdout}", flush=True)
+    return ok
+
+
+def parser() -> argparse.ArgumentParser:
+    whole = argparse.ArgumentParser(prog="dev.py", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    verbs = whole.add_subparsers(dest="verb", required=True, metavar="up | test | check")
+
+    def verb(run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        made = verbs.add_parser(run.__name__, help=run.__doc__, description=run.__doc__)
+        made.set_defaults(run=run)
+        return made
+
+    demo = verb(up)
+    demo.add_argument("--port", type=int, default=8000, help="of 127.0.0.1 (8000)")
+    demo.add_argument("--data", help="the data directory (var)")
+    verb(test).add_argument("pytest", nargs=argparse.REMAINDER, help="words for pytest")
+    verb(check)
+    return whole
+
+
+def main() -> int:
+    words, more = parser().parse_known_args()
+    if more and words.verb != "test":
+        parser().error(f"unknown words: {' '.join(more)}")
+    if words.verb == "test":
+        words.pytest = sys.argv[sys.argv.index("test") + 1 :]
+    try:
+        enter_environment()
+        return words.run(words)
+    except CannotRun as trouble:
+        say(str(trouble))
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

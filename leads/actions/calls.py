@@ -1,0 +1,236 @@
+"""Dial, say how a call ended, take it back within ten seconds, and open a lead for somebody who rings in."""
+
+import uuid
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from crm import phones
+from crm.people.access import Can, require
+from crm.people.models import Presence, User
+from crm.privacy import readlog
+from crm.privacy.actor import action
+from crm.privacy.models import Suppression
+from crm.web.refusals import Invalid, NotFound, Refusal
+from leads.contact import facts_for
+from leads.models import CallAttempt, ContactNumber, Lead, Note, Waiting
+from leads.outcomes import OUTCOMES, Outcome
+from scheduling import windows
+from scheduling.reminders import actions as reminders
+from scheduling.reminders.status import State
+
+from .follow import Case, follow
+from .inbound import new_call
+from .queue import lease_end, show_presence
+from .rows import find, let_go, place_of, require_mine, require_open
+from .snapshot import restore, snapshot
+
+__all__ = ["dial", "log_call", "new_call", "undo"]
+
+
+@action("dial")
+def dial(lead_id: uuid.UUID, *, number=None, person=None, basis: str = "", confirmed=None, by: User):
+    """Ask the gate, open the call, and give the number to the one who holds the lead.
+
+    Returns (call, decision, number). Refuses with 409 `not_now` (until, reasons) or `ask_human` (reasons); a human
+    answers the latter with `confirmed`: {"local_time", "why"}.
+    """
+    require(by, Can.WORK_LEADS)
+    lead = find(lead_id, by)
+    require_open(lead)
+    place = place_of(lead)
+    require_mine(lead, place, by)
+    chosen = _number(lead, number, person)
+    decision, ask = _gate(lead, chosen, basis, confirmed)
+    call = _open_call(lead, place, chosen, by, {"ask": asdict(ask), "decision": asdict(decision), "human": confirmed})
+    readlog.record(by, [lead.pk], fields="phone", way="dial", purpose="call")
+    return call, decision, chosen
+
+
+def _number(lead: Lead, number, person) -> ContactNumber:
+    rows = lead.numbers.order_by("pk")
+    if number:
+        rows = rows.filter(pk=number)
+    if person:
+        rows = rows.filter(person=person)
+    chosen = rows.first()
+    if chosen is None and (number or person):
+        raise NotFound
+    if chosen is None:
+        raise Refusal("There is no number to call.", code="no_number")
+    return chosen
+
+
+def _gate(lead: Lead, number: ContactNumber, basis: str, confirmed) -> tuple[windows.Decision, windows.Ask]:
+    ask = facts_for(
+        number,
+        missed_inbound=basis == "missed_inbound",
+        emergency=basis == "emergency" and lead.danger,
+        confirmed_local_time=_is_confirmed(confirmed),
+    )
+    decision = windows.decide(ask, timezone.now())
+    said = " ".join(windows.REASONS[code] for code in decision.reasons)
+    if decision.decision == "blocked":
+        until = decision.until.isoformat().replace("+00:00", "Z") if decision.until else None
+        raise Refusal(said, code="not_now", until=until, reasons=list(decision.reasons))
+    if decision.decision == "ask_human":
+        raise Refusal(said, code="ask_human", reasons=list(decision.reasons))
+    return decision, ask
+
+
+def _is_confirmed(confirmed) -> bool:
+    if not confirmed:
+        return False
+    if not isinstance(confirmed, dict) or not all(str(confirmed.get(key) or "").strip() for key in ("local_time", "why")):
+        raise Invalid("Say the local time there, and why you call now.", fields={"confirmed": "needs local_time and why"})
+    return True
+
+
+def _open_call(lead: Lead, place: Waiting, number: ContactNumber, by: User, decision: dict) -> CallAttempt:
+    """A second press of Dial gives the call that is open already."""
+    call = lead.calls.filter(ended_at=None, undone_at=None).first()
+    if call is None:
+        call = CallAttempt(lead=lead, number=number, by=by, direction="out", opened_at=timezone.now())
+        call.number_index, call.basis = number.number_index, decision["decision"]["basis"]
+        call.decision = _plain(decision)
+        call.save(force_insert=True)
+    if place.holder_id == by.pk:
+        place.call_open, place.lease_until = True, lease_end()
+        place.save(update_fields=["call_open", "lease_until"])
+    show_presence(by, Presence.State.ON_CALL)
+    return call
+
+
+def _plain(value):
+    """Inputs of a decision as JSON can keep them."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return sorted((_plain(item) for item in value), key=str)
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+@action("call outcome")
+def log_call(
+    lead_id: uuid.UUID, *, outcome: str, call=None, direction: str = "out", note: str = "", details=None, by: User
+) -> CallAttempt:
+    """Say how a call ended; the system decides what happens next. `details` holds aware datetimes and words.
+
+    400 `missing_details` names what the outcome cannot do without; 409 `no_open_call`, `not_available`, `held_by_other`.
+    """
+    require(by, Can.WORK_LEADS)
+    lead = find(lead_id, by)
+    kind = _outcome(outcome)
+    place = place_of(lead)
+    require_open(lead)
+    require_mine(lead, place, by)
+    ended = _call_to_end(lead, call, direction, by)
+    _check(kind, ended, details or {})
+    ended.before = snapshot(lead, place)
+    _record(lead, ended, kind, details or {}, note, by)
+    reminders.settle_lead(lead.pk, cause=ended.pk, state=State.DONE, by=by)
+    case = Case(lead, place, ended, ended.number, by, ended.ended_at, details or {})
+    ended.next_action = follow(case, kind.then)
+    ended.save()
+    _give_back(lead, place, kind, by)
+    return ended
+
+
+def _outcome(code: str) -> Outcome:
+    kind = OUTCOMES.get(code)
+    if kind is None:
+        raise Invalid("That is no outcome we know.", fields={"outcome": "is not one of the table"})
+    if not kind.available:
+        raise Refusal("This outcome has no room yet.", code="not_available")
+    return kind
+
+
+def _call_to_end(lead: Lead, call_id, direction: str, by: User) -> CallAttempt:
+    opened = lead.calls.select_for_update(of=("self",)).filter(ended_at=None, undone_at=None)
+    if call_id:
+        found = opened.filter(pk=call_id).first()
+        if found is None:
+            raise Refusal("That call is not open.", code="no_open_call")
+        return found
+    found = opened.first()
+    if found is None and direction == "out":
+        raise Refusal("Dial first: there is no open call.", code="no_open_call")
+    return found or CallAttempt(
+        lead=lead, number=lead.numbers.first(), by=by, direction="in", opened_at=timezone.now()
+    )
+
+
+def _check(kind: Outcome, call: CallAttempt, details: dict) -> None:
+    if call.direction not in kind.directions:
+        raise Invalid("That outcome does not fit this call.", fields={"outcome": f"not for a call {call.direction}"})
+    missing = [name for name in kind.needs if not details.get(name)]
+    if missing:
+        fields = {name: "is needed" for name in missing}
+        raise Invalid("One more thing is needed for this outcome.", code="missing_details", fields=fields)
+    for name in ("call_back_at", "check_in_at", "safe_time"):
+        if isinstance(details.get(name), datetime) and details[name] <= timezone.now():
+            raise Invalid("That time has passed.", fields={name: "must lie ahead"})
+
+
+def _record(lead: Lead, call: CallAttempt, kind: Outcome, details: dict, note: str, by: User) -> None:
+    call.outcome, call.ended_at = kind.code, timezone.now()
+    call.is_attempt, call.reached = kind.attempt and call.direction == "out", kind.reached
+    call.incident = kind.code == "voicemail_left" and not _voicemail_allowed(call)
+    call.details = _plain(details)
+    call.save()
+    if call.is_attempt and not lead.first_attempt_at:
+        lead.first_attempt_at = call.opened_at
+    if call.reached and not lead.first_voice_at:
+        lead.first_voice_at = call.opened_at
+    lead.save(update_fields=["first_attempt_at", "first_voice_at"])
+    if note.strip():
+        Note.objects.create(lead=lead, by=by, at=call.ended_at, text=note.strip())
+
+
+def _voicemail_allowed(call: CallAttempt) -> bool:
+    from leads.contact import safe_contact
+    from leads.models.people import Voicemail
+
+    return bool(call.number) and safe_contact(call.number).voicemail != Voicemail.NONE
+
+
+def _give_back(lead: Lead, place: Waiting, kind: Outcome, by: User) -> None:
+    """The hold ends; for ten seconds nobody can claim the lead. A dropped line stays with the one who lost it."""
+    show_presence(by, Presence.State.WRAPPING_UP)
+    if not lead.is_open:
+        return
+    if kind.then == "once_more":
+        place.call_open, place.lease_until = False, lease_end()
+        place.save()
+        return
+    place.settles_at = timezone.now() + timedelta(seconds=settings.UNDO_SECONDS)
+    let_go(place, "call_ended")
+
+
+@action("undo")
+def undo(call_id: uuid.UUID, *, by: User) -> Lead:
+    """Take an outcome back within ten seconds: the lead, its place and its reminders stand as before, the call is open."""
+    require(by, Can.WORK_LEADS)
+    call = CallAttempt.objects.select_for_update(of=("self",)).filter(pk=call_id, by=by).first()
+    if call is None:
+        raise NotFound
+    if not call.outcome or timezone.now() - call.ended_at > timedelta(seconds=settings.UNDO_SECONDS):
+        raise Refusal("It is too late to undo. Correct the outcome instead.", code="too_late")
+    lead = Lead.objects.select_for_update(of=("self",)).get(pk=call.lead_id)
+    _take_back(lead, call, by)
+    return lead
+
+
+def _take_back(lead: Lead, call: CallAttempt, by: User) -> None:
+    Suppression.objects.live().filter(lead_id=lead.pk, since=call.ended_at).update(
+        lifted_at=timezone.now(), lifted_why="undo"
+    )
+    reminders.undo_cause(call.pk, by=by)
+    restore(lead, call, by=by)
+    call.outcome = call.next_action = ""
+    call.ended_at = call.next_call_at = call.before = None
+    call.is_attempt = call.reached = call.incident = False
+    call.save()
+    show_presence(by, Presence.State.ON_CALL)

@@ -1,0 +1,202 @@
+"""What follows an outcome: one small rule for each `then` of the table in leads.outcomes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from crm.people.access import Can, may
+from crm.people.models import User
+from crm.privacy.models import Suppression
+from leads.contact import fit, zone_of
+from leads.models import CallAttempt, ContactNumber, Lead, Waiting
+from leads.models.queue import Rank
+from leads.status import CloseReason, Stage
+from scheduling import cadence
+from scheduling.reminders.actions import remind
+
+from .endings import end_lead
+
+CHECK_IN = timedelta(days=3)
+NUMBER_IN_DOUBT = timedelta(days=7)
+AFTER_DANGER = timedelta(hours=12)  # with the longest night of 11 hours still within 24
+PROMISE_AGAIN = timedelta(minutes=15)
+HUMAN_DECIDES = timedelta(hours=1)
+
+
+@dataclass
+class Case:
+    """One outcome and all it touches. `at` is when it was logged; times in `details` are aware datetimes."""
+
+    lead: Lead
+    place: Waiting
+    call: CallAttempt
+    number: ContactNumber | None
+    by: User
+    at: datetime
+    details: dict
+
+    def wait(self, until: datetime, action: str, *, kind: str = "call_back") -> str:
+        """Back to its place until then, fitted to when calling is allowed; whoever is accountable is reminded."""
+        self.place.next_at = until
+        fit(self.place, self.number)
+        until = self.place.opens_at or until
+        self.place.promise_by = until + timedelta(minutes=settings.PROMISE_MINUTES)
+        if self.lead.owner:
+            self.remind(self.lead.owner, kind, until)
+        self.call.next_call_at = until
+        return action
+
+    def remind(self, user: User, kind: str, due_at: datetime) -> None:
+        zone = zone_of(self.number) or ""
+        remind(self.lead.pk, user=user, kind=kind, due_at=due_at, time_zone=zone, cause=self.call.pk, by=self.by)
+
+    def close(self, reason: str) -> str:
+        end_lead(self.lead, reason, by=self.by, at=self.at, cause=self.call.pk)
+        return "closed"
+
+    def ask_shift_lead(self, why: str, wait: timedelta = HUMAN_DECIDES) -> str:
+        """Out of the queue until a human has decided; every shift lead is reminded."""
+        self.lead.review_why = why
+        self.lead.save(update_fields=["review_why"])
+        self.place.next_at = self.place.promise_by = self.at + wait
+        self.place.opens_at = self.place.shuts_at = None
+        self.place.why_not = "human_decides"
+        for person in deciders():
+            self.remind(person, "decide", self.at)
+        self.call.next_call_at = None
+        return "shift_lead"
+
+
+def deciders() -> list[User]:
+    people = User.objects.filter(is_active=True).order_by("pk")
+    return [person for person in people if may(person, Can.REVIEW) and may(person, Can.WORK_LEADS)]
+
+
+def _tries(case: Case) -> list[datetime]:
+    """Tries since somebody was last reached, this one included."""
+    tries: list[datetime] = []
+    for call in case.lead.calls.filter(direction="out", undone_at=None).order_by("opened_at", "pk"):
+        tries = [] if call.reached else [*tries, call.opened_at] if call.is_attempt else tries
+    return tries
+
+
+def again(case: Case, *, skip_day_part: bool = False) -> str:
+    zone = zone_of(case.number)
+    until = cadence.next_try(cadence.PLAN_1, _tries(case), zone, case.at, skip_day_part=skip_day_part)
+    return case.wait(until, "call_again") if until else case.ask_shift_lead("tries_used_up")
+
+
+def voicemail(case: Case) -> str:
+    return again(case, skip_day_part=True)
+
+
+def ask_requester(case: Case) -> str:
+    case.wait(case.at + NUMBER_IN_DOUBT, "ask_requester")
+    case.place.opens_at = case.place.shuts_at = case.call.next_call_at = None
+    case.place.why_not = "number_in_doubt"
+    return "ask_requester"
+
+
+def safe_time(case: Case) -> str:
+    """Not now: at the time they gave, else in the first hours that are allowed after two more."""
+    given = case.details.get("safe_time")
+    return case.wait(given if isinstance(given, datetime) else case.at + timedelta(hours=2), "call_back")
+
+
+def call_back(case: Case) -> str:
+    case.call.next_action, case.call.next_call_at = "call_back", case.details["call_back_at"]
+    case.call.save()  # the time that they named is part of what the contact window is asked
+    return case.wait(case.details["call_back_at"], "call_back")
+
+
+def check_in(case: Case) -> str:
+    return case.wait(case.details.get("check_in_at") or case.at + CHECK_IN, "check_in", kind="check_in")
+
+
+def declined(case: Case, reason: str = CloseReason.DECLINED) -> str:
+    return check_in(case) if case.details.get("check_in_at") else case.close(reason)
+
+
+def found_help(case: Case) -> str:
+    return declined(case, CloseReason.HELPED_OTHERWISE)
+
+
+def _suppress(case: Case, why: str) -> None:
+    if case.number:
+        index = case.number.number_index
+        Suppression.objects.create(number_index=index, since=case.at, why=why, lead_id=case.lead.pk)
+
+
+def stop(case: Case) -> str:
+    _suppress(case, "asked_to_stop")
+    return case.close(CloseReason.ASKED_TO_STOP)
+
+
+def did_not_ask(case: Case) -> str:
+    if case.lead.requests.filter(way__in=["page", "api"]).exists():
+        _suppress(case, "did_not_ask")
+    return case.close(CloseReason.NOT_REAL)
+
+
+def once_more(case: Case) -> str:
+    """The line dropped: the same navigator calls back once, now."""
+    case.place.rank = max(case.place.rank, Rank.RAISED)
+    return case.wait(case.at, "call_again")
+
+
+def shift_lead(case: Case) -> str:
+    return case.ask_shift_lead(case.call.outcome)
+
+
+def promise_again(case: Case) -> str:
+    case.wait(case.at + PROMISE_AGAIN, "shift_lead")
+    for person in deciders():
+        case.remind(person, "decide", case.at)
+    return "shift_lead"
+
+
+def danger(case: Case) -> str:
+    case.lead.danger, case.place.rank = True, Rank.DANGER
+    case.lead.save(update_fields=["danger"])
+    return case.wait(case.at + AFTER_DANGER, "follow_up", kind="follow_up")
+
+
+def death(case: Case) -> str:
+    return case.ask_shift_lead("told_of_death")
+
+
+def not_real(case: Case) -> str:
+    return case.close(CloseReason.NOT_REAL)
+
+
+RULES: dict[str, Callable[[Case], str]] = {
+    "again": again,
+    "voicemail": voicemail,
+    "ask_requester": ask_requester,
+    "safe_time": safe_time,
+    "call_back": call_back,
+    "check_in": check_in,
+    "declined": declined,
+    "found_help": found_help,
+    "stop": stop,
+    "did_not_ask": did_not_ask,
+    "once_more": once_more,
+    "shift_lead": shift_lead,
+    "promise_again": promise_again,
+    "danger": danger,
+    "death": death,
+    "not_real": not_real,
+}
+
+
+def follow(case: Case, then: str) -> str:
+    """Apply the rule; returns the next action, and leaves the lead engaged when somebody was reached."""
+    if case.call.reached and case.lead.stage in (Stage.NEEDS_REVIEW, Stage.NEW, Stage.ATTEMPTING):
+        case.lead.owner = case.place.owner = case.by
+        case.lead.save(update_fields=["owner"])
+        case.lead.move_to(Stage.ENGAGED)
+    elif case.lead.stage == Stage.NEW:
+        case.lead.move_to(Stage.ATTEMPTING)
+    return RULES[then](case)

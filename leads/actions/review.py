@@ -1,0 +1,76 @@
+"""A shift lead decides what the rules could not: put it in the queue, or say that it is not real."""
+
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from crm import phones
+from crm.people.access import Can, require
+from crm.people.models import User
+from crm.privacy.actor import action
+from crm.privacy.lookup import number_index
+from crm.web.refusals import Invalid, Refusal
+from leads.contact import fit
+from leads.models import ContactNumber, Lead
+from leads.status import CloseReason, Stage
+from scheduling.reminders.actions import settle_lead
+from scheduling.reminders.status import State
+
+from .endings import end_lead
+from .inbound import make_number
+from .rows import find, holder_of, place_of, require_open
+
+
+def _to_review(lead_id: uuid.UUID, by: User) -> Lead:
+    require(by, Can.REVIEW)
+    lead = find(lead_id, by)
+    require_open(lead)
+    if not lead.review_why:
+        raise Refusal("Somebody has decided this already.", code="not_in_review")
+    return lead
+
+
+@action("review")
+def accept(lead_id: uuid.UUID, *, phone: str = "", by: User) -> Lead:
+    """Into the queue, now, with the number corrected where one was typed."""
+    lead = _to_review(lead_id, by)
+    place = place_of(lead)
+    if holder_of(place):
+        raise Refusal("Somebody is with this caller now.", code="held")
+    number = _corrected(lead, phone)
+    lead.review_why = ""
+    lead.save(update_fields=["review_why"])
+    if lead.stage == Stage.NEEDS_REVIEW:
+        lead.move_to(Stage.NEW)
+    place.next_at = timezone.now()
+    place.number_index = number.number_index
+    fit(place, number)
+    place.promise_by = (place.opens_at or place.next_at) + timedelta(minutes=settings.PROMISE_MINUTES)
+    place.save()
+    settle_lead(lead.pk, state=State.DONE, by=by)
+    return lead
+
+
+def _corrected(lead: Lead, phone: str) -> ContactNumber:
+    number, e164 = lead.numbers.first(), phones.to_e164(phone) if phone.strip() else None
+    if phone.strip() and not e164:
+        raise Invalid("This is not a number that we can call.", fields={"phone": "is not a U.S. number"})
+    if e164 and number:
+        number.number, number.number_index = e164, number_index(e164)
+        number.save()
+    number = number or make_number(lead, lead.people.first(), e164)
+    if number is None:
+        raise Invalid("Type the number to call.", fields={"phone": "is needed"})
+    return number
+
+
+@action("review")
+def dismiss(lead_id: uuid.UUID, *, by: User) -> Lead:
+    """Not a real request: closed, with that reason."""
+    lead = _to_review(lead_id, by)
+    if holder_of(place_of(lead)):
+        raise Refusal("Somebody is with this caller now.", code="held")
+    end_lead(lead, CloseReason.NOT_REAL, by=by, at=timezone.now())
+    return lead

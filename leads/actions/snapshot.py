@@ -1,0 +1,52 @@
+"""How a lead stood before an outcome, so that undo can put it back: stages, times and ids, nothing personal."""
+
+from django.db import models
+
+from crm.ids import uuid7
+from crm.people.models import User
+from leads.models import CallAttempt, Hold, Lead, Waiting
+
+LEAD = ["stage", "close_reason", "owner_id", "danger", "review_why", "first_attempt_at", "first_voice_at"]
+PLACE = ["rank", "asked_at", "next_at", "promise_by", "opens_at", "shuts_at", "why_not", "language", "owner_id"]
+
+
+def snapshot(lead: Lead, place: Waiting) -> dict:
+    return {"lead": _taken(lead, LEAD), "place": _taken(place, PLACE)}
+
+
+def _taken(row: models.Model, names: list[str]) -> dict:
+    return {name: None if (value := getattr(row, name)) is None else _text(value) for name in names}
+
+
+def _text(value):
+    return value if isinstance(value, bool | int) else value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def _put(row: models.Model, kept: dict) -> None:
+    for field in row._meta.concrete_fields:
+        if field.attname in kept:
+            setattr(row, field.attname, field.to_python(kept[field.attname]))
+
+
+def restore(lead: Lead, call: CallAttempt, *, by: User) -> None:
+    """Put lead and place back; `by` holds it again with the call open, unless they took somebody else meanwhile."""
+    before = call.before
+    lead.move_to(before["lead"].pop("stage"), undo=True)
+    _put(lead, before["lead"])
+    lead.save()
+    place = Waiting.objects.select_for_update(of=("self",)).filter(pk=lead.pk).first() or Waiting(lead=lead)
+    _put(place, before["place"])
+    place.settles_at, place.call_open = None, True
+    place.number_index = call.number_index or (call.number.number_index if call.number else None)
+    if not Waiting.objects.filter(holder=by).exclude(pk=lead.pk).exists():
+        _hold_again(place, lead, by)
+    place.save()
+
+
+def _hold_again(place: Waiting, lead: Lead, by: User) -> None:
+    from django.utils import timezone
+
+    from .queue import lease_end
+
+    held = Hold.objects.create(id=uuid7(), lead=lead, by=by, way="undo", why="claimed", at=timezone.now())
+    place.holder, place.held_number, place.hold_id, place.lease_until = by, place.number_index, held.pk, lease_end()

@@ -1,0 +1,48 @@
+from django.urls import path, register_converter
+
+from scheduling.reminders import api as reminders
+
+from . import api
+from .intake.api import Receipt
+from .presence_api import OwnPresence
+
+
+class Reference:
+    """R and twenty letters or digits, ASCII."""
+
+    regex = "R[0-9A-Z]{20}"
+
+    def to_python(self, value):
+        return value
+
+    def to_url(self, value):
+        return value
+
+
+register_converter(Reference, "reference")
+
+urlpatterns = [
+    path("leads/", api.LeadList.as_view()),
+    path("leads/<uuid:pk>/", api.LeadDetail.as_view()),
+    path("leads/<uuid:pk>/claim/", api.Claim.as_view()),
+    path("leads/<uuid:pk>/renew/", api.Renew.as_view()),
+    path("leads/<uuid:pk>/release/", api.Release.as_view()),
+    path("leads/<uuid:pk>/reassign/", api.Reassign.as_view()),
+    path("leads/<uuid:pk>/close/", api.Close.as_view()),
+    path("leads/<uuid:pk>/notes/", api.Notes.as_view()),
+    path("leads/<uuid:pk>/history/", api.History.as_view()),
+    path("leads/<uuid:pk>/dial/", api.Dial.as_view()),
+    path("leads/<uuid:pk>/calls/", api.Calls.as_view()),
+    path("leads/<uuid:pk>/reveal/", api.Reveal.as_view()),
+    path("leads/<uuid:pk>/reminders/", api.LeadReminders.as_view()),
+    path("queue/next/", api.Next.as_view()),
+    path("find/", api.Find.as_view()),
+    path("presence/", OwnPresence.as_view()),
+    path("calls/", api.NewCall.as_view()),
+    path("calls/<uuid:pk>/undo/", api.Undo.as_view()),
+    path("requests/<reference:reference>/", Receipt.as_view()),
+    path("reminders/", reminders.Mine.as_view()),
+    path("reminders/<uuid:pk>/snooze/", reminders.Snooze.as_view()),
+    path("reminders/<uuid:pk>/done/", reminders.Done.as_view()),
+    path("reminders/<uuid:pk>/cancel/", reminders.Cancel.as_view()),
+]

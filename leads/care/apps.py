@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Care(AppConfig):
+    name = "leads.care"
+    label = "care"

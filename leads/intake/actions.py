@@ -1,0 +1,190 @@
+"""Receive a request, once; join it with what we know; let its sender change or cancel it."""
+
+import base64
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
+
+from crm.ids import uuid7
+from crm.people.access import Can, require
+from crm.people.models import MachineKey
+from crm.privacy import vault
+from crm.privacy.actor import Actor
+from crm.privacy.lookup import name_words, number_index
+from crm.privacy.models import LeadKey
+from crm.privacy.statement import insert_all
+from crm.web.refusals import Refusal, Unprocessable
+from leads.models import ContactNumber, Lead, Person, Waiting
+from leads.models.queue import Rank
+from leads.status import Stage
+
+from .models import CallbackRequest, Idempotency, new_reference
+from .submission import Submission, promise, read
+
+
+@dataclass(frozen=True)
+class PublicForm:
+    """Somebody at the public form: nobody we know."""
+
+    actor: str = "page:call"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the sender hears: 201 received, 202 kept for a person to look at."""
+
+    status: int
+    body: str
+
+    @property
+    def reference(self) -> str:
+        return json.loads(self.body)["reference"]
+
+
+def stamp(at: datetime) -> str:
+    return at.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def requester_token(reference: str) -> str:
+    """Opens the requester's own page: made from the reference with a key, so that a double press leads to one page."""
+    return base64.urlsafe_b64encode(vault.keyed_hash("tokens", f"requester|{reference}")).decode()[:32]
+
+
+def receive(
+    given,
+    *,
+    by: Actor,
+    way: str,
+    path: str = "",
+    once: str = "",
+    evidence: dict | None = None,
+    suspect: bool = False,
+) -> Answer:
+    """Keep one request as a lead of its own, in one statement; joining an open lead is a due row (`settle`).
+
+    `once` names the request for its sender: the same again gets the same answer, byte for byte; 422 with another body.
+    """
+    if not isinstance(by, PublicForm):
+        require(by, Can.POST_LEADS)
+    found = read(given)
+    with vault.session():
+        rows, answer = _rows(found, by, way, evidence, suspect)
+        if not once:
+            insert_all(rows, by=by, purpose="intake")
+            return answer
+        first = _first(by, path, once, given, answer)
+        return answer if _insert_once([first, *rows], by) else _replay(first)
+
+
+def _insert_once(rows: list, by: Actor) -> bool:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("set local lock_timeout = '2s'")
+            return insert_all(rows, by=by, purpose="intake", first_wins=True)
+    except OperationalError as problem:
+        if getattr(problem.__cause__, "sqlstate", "") != "55P03":
+            raise
+        raise Refusal("The same request is still being kept.", code="still_running", retry_after=1) from problem
+
+
+def _first(by: Actor, path: str, once: str, given, answer: Answer) -> Idempotency:
+    canonical = json.dumps(given, sort_keys=True, ensure_ascii=False)
+    return Idempotency(
+        key=by if isinstance(by, MachineKey) else None,
+        path=path,
+        name=vault.keyed_hash("tokens", f"once|{once}"),
+        fingerprint=vault.keyed_hash("tokens", f"body|{canonical}"),
+        status=answer.status,
+        body=answer.body,
+        at=timezone.now(),
+    )
+
+
+def _replay(first: Idempotency) -> Answer:
+    kept = Idempotency.objects.get(key=first.key, path=first.path, name=first.name)
+    if bytes(kept.fingerprint) != first.fingerprint:
+        raise Unprocessable("This Idempotency-Key was used with another body.", code="key_reused")
+    return Answer(kept.status, kept.body)
+
+
+def _rows(found: Submission, by: Actor, way: str, evidence: dict | None, suspect: bool) -> tuple[list, Answer]:
+    now = timezone.now()
+    ask, times = promise(found, now)
+    lead = _lead(found, now)
+    keys = LeadKey(lead_id=lead.pk, **vault.make_keys(lead.pk))
+    people = _people(lead, found)
+    number = _number(lead, people[0], found)
+    index = number.number_index if number else None
+    request = _request(lead, number, found, by, way, evidence, now, ask, times["promise_by"])
+    rank = Rank.SUSPECT if suspect else Rank.USUAL
+    place = Waiting(lead=lead, number_index=index, rank=rank, asked_at=now, language=lead.language, **times)
+    zone = next(iter(ask.places)) if len(ask.places) == 1 else None
+    body = {
+        "reference": request.reference,
+        "received_at": stamp(now),
+        "promise": {"by": stamp(times["promise_by"]), "time_zone": zone},
+    }
+    answer = Answer(202 if found.doubts else 201, json.dumps(body, separators=(",", ":")))
+    return [row for row in (keys, lead, *people, number, request, place) if row is not None], answer
+
+
+def _lead(found: Submission, now: datetime) -> Lead:
+    return Lead(
+        stage=Stage.NEEDS_REVIEW if found.doubts else Stage.NEW,
+        review_why=found.doubts[0] if found.doubts else "",
+        for_whom=found.text("for_whom") if found.text("for_whom") in ("self", "loved_one") else "",
+        language=found.language,
+        created_at=now,
+    )
+
+
+def _people(lead: Lead, found: Submission) -> list[Person]:
+    loved = lead.for_whom == "loved_one"
+    name, relation = found.text("name"), found.text("relationship")
+    requester = Person(lead=lead, is_patient=not loved, name=name, name_words=name_words(name))
+    patient = Person(lead=lead, is_requester=False, is_patient=True, relationship=relation)
+    return [requester, patient] if loved else [requester]
+
+
+def _number(lead: Lead, person: Person, found: Submission) -> ContactNumber | None:
+    if not found.e164:
+        return None
+    safe = found.safe
+    voicemail = safe.get("voicemail")
+    return ContactNumber(
+        lead=lead,
+        person=person,
+        number=found.e164,
+        number_index=number_index(found.e164),
+        voicemail=voicemail if voicemail in ("none", "neutral", "full") else "",
+        text=safe.get("text"),
+        communication=found.text("communication") if "communication" not in found.doubts else "",
+        who_may_answer=safe.get("who_may_answer") or "",
+        alias=safe.get("alias") or "",
+        time_zone=found.zone or "",
+    )
+
+
+def _request(lead, number, found, by, way, evidence, now, ask, promise_by) -> CallbackRequest:
+    reference = new_reference()
+    token = requester_token(reference) if way == "page" else ""
+    return CallbackRequest(
+        id=uuid7(),
+        lead=lead,
+        number=number,
+        reference=reference,
+        key=by if isinstance(by, MachineKey) else None,
+        way=way,
+        received_at=now,
+        number_index=number.number_index if number else None,
+        given=found.given,
+        consent={**(found.given.get("consent") or {}), **(evidence or {}), "any_hour": found.any_hour},
+        requested_now_until=ask.requested_now_until,
+        window_start=ask.window[0] if ask.window else None,
+        window_end=ask.window[1] if ask.window else None,
+        promise_by=promise_by,
+        token_hash=vault.keyed_hash("tokens", token) if token else None,
+    )

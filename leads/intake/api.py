@@ -1,0 +1,41 @@
+"""The intake door of the API: one POST, and a receipt that says nothing."""
+
+import re
+
+from django.http import HttpResponse
+from drf_spectacular.utils import OpenApiTypes, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from crm.people.models import MachineKey
+from crm.web.refusals import Invalid, NotAllowed, NotFound
+
+from .actions import receive
+from .models import CallbackRequest
+
+_VISIBLE = re.compile(r"[\x21-\x7e]{1,255}")
+
+
+def post_lead(request: Request) -> HttpResponse:
+    """201 or 202 with {"reference", "received_at", "promise"}; a replay is byte for byte the same."""
+    once = request.headers.get("Idempotency-Key")
+    if once is not None and not _VISIBLE.fullmatch(once):
+        raise Invalid("Idempotency-Key takes 1 to 255 visible ASCII characters.", code="bad_idempotency_key")
+    evidence = {"address": request.META.get("REMOTE_ADDR", "")}
+    answer = receive(
+        request.data, by=request.user, way="api", path=request.path, once=once or "", evidence=evidence
+    )
+    return HttpResponse(answer.body, status=answer.status, content_type="application/json")
+
+
+class Receipt(APIView):
+    """Whether a request arrived: its own key hears `received`, whatever became of it; another's gets 404."""
+
+    @extend_schema(operation_id="requests_read", responses={200: OpenApiTypes.OBJECT})
+    def get(self, request: Request, reference: str) -> Response:
+        if not isinstance(request.user, MachineKey):
+            raise NotAllowed("This is for the key that sent the request.")
+        if not CallbackRequest.objects.filter(reference=reference, key=request.user).exists():
+            raise NotFound
+        return Response({"status": "received"})

@@ -1,0 +1,140 @@
+"""A new request joins an open lead when number, for-whom and name agree (a blank fits any); else it stays its own.
+
+A due row, done within two seconds: a number that we know and one that we don't get the same answer at the door.
+"""
+
+import uuid
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from crm.people.models import User
+
+from crm.privacy.actor import action
+from crm.privacy.fields import reseal
+from crm.privacy.models import Suppression
+from leads.actions.endings import end_lead
+from leads.contact import fit, strictest
+from leads.models import CallAttempt, ContactNumber, Lead, Waiting
+from leads.models.queue import Rank
+from leads.status import CloseReason
+from scheduling.chores import chore
+
+from .models import CallbackRequest
+
+RAISE_ONCE = timedelta(minutes=15)
+BATCH = 50
+
+
+@chore
+def settle_requests() -> int:
+    """Join what belongs together, oldest first."""
+    ids = CallbackRequest.objects.unsettled().values_list("pk", flat=True)[:BATCH]
+    return sum(settle(pk, by=User.objects.system()) for pk in ids)
+
+
+@action("join")
+def settle(request_id: uuid.UUID, *, by: User) -> bool:
+    """Join one request with the lead it belongs to, if there is one. Safe to run twice."""
+    rows = CallbackRequest.objects.unsettled().select_for_update(skip_locked=True, of=("self",))
+    request = rows.filter(pk=request_id).first()
+    if request is None:
+        return False
+    own = Lead.objects.select_for_update(of=("self",)).get(pk=request.lead_id)
+    if request.number_index and own.is_open:
+        _settle(request, own, by)
+    request.settled_at = timezone.now()
+    request.save(update_fields=["settled_at"])
+    return True
+
+
+def _settle(request: CallbackRequest, own: Lead, by: User) -> None:
+    place = Waiting.objects.select_for_update(of=("self",)).get(pk=own.pk)
+    target = None if _is_in_hand(own, place) or own.review_why else _same(request, own)
+    if target:
+        _join(request, own, target, by)
+    elif Suppression.objects.of(request.number_index).exists():
+        _ask_human(own, place)
+    else:
+        _count_earlier_calls(place, request.number)
+
+
+def _is_in_hand(lead: Lead, place: Waiting) -> bool:
+    return place.holder_id is not None or CallAttempt.objects.filter(lead=lead).exists()
+
+
+def _same(request: CallbackRequest, own: Lead) -> Lead | None:
+    """The open lead of this number whose for-whom and name agree."""
+    numbers = ContactNumber.objects.of(request.number_index).exclude(lead=own).filter(~Q(lead__stage="closed"))
+    leads = Lead.objects.filter(pk__in=numbers.values("lead")).order_by("created_at", "pk")
+    fits = (lead for lead in leads.select_for_update(of=("self",)) if not lead.review_why and _agree(own, lead))
+    return next(fits, None)
+
+
+def _agree(one: Lead, other: Lead) -> bool:
+    who = not one.for_whom or not other.for_whom or one.for_whom == other.for_whom
+    return who and all(_fits(_name(one, asks), _name(other, asks)) for asks in (True, False))
+
+
+def _name(lead: Lead, is_requester: bool) -> str:
+    person = lead.people.filter(is_requester=is_requester).first()
+    return " ".join((person.name or "").casefold().split()) if person else ""
+
+
+def _fits(one: str, other: str) -> bool:
+    return not one or not other or one == other
+
+
+def _join(request: CallbackRequest, own: Lead, target: Lead, by: User) -> None:
+    """The request moves, sealed anew under the target's keys; its own lead closes `merged`."""
+    number = target.numbers.of(request.number_index).order_by("pk").first()
+    _keep_answers(request.number, number)
+    reseal(request)
+    request.lead, request.number = target, number
+    request.save()
+    _raise(target, request, number)
+    end_lead(own, CloseReason.MERGED, by=by, at=timezone.now())
+    own.merged_into = target
+    own.save(update_fields=["merged_into"])
+
+
+def _keep_answers(new: ContactNumber, kept: ContactNumber) -> None:
+    """What was said about safe contact: the strictest stands, unless a navigator has confirmed one by voice."""
+    kept.voicemail = kept.voicemail if kept.confirmed_at else strictest(kept.voicemail, new.voicemail)
+    if new.text is not None and not kept.confirmed_at:
+        kept.text = new.text and kept.text is not False
+    kept.who_may_answer = kept.who_may_answer or new.who_may_answer
+    kept.alias = kept.alias or new.alias
+    kept.save()
+
+
+def _raise(target: Lead, request: CallbackRequest, number: ContactNumber) -> None:
+    """Asked again: first among the usual ones, once in fifteen minutes, never above danger; sooner if that is lawful."""
+    place = Waiting.objects.select_for_update(of=("self",)).get(pk=target.pk)
+    now = timezone.now()
+    if not place.raised_at or now - place.raised_at > RAISE_ONCE:
+        place.rank, place.raised_at = max(place.rank, Rank.RAISED), now
+    if place.holder_id is None:
+        place.next_at = request.window_start or now
+        fit(place, number)
+        place.promise_by = min(place.promise_by, request.promise_by) if place.opens_at else request.promise_by
+    place.save()
+
+
+def _ask_human(own: Lead, place: Waiting) -> None:
+    """They asked us to stop before, and now there is a new request: a person decides, nobody is called by rule."""
+    own.review_why = "asked_to_stop_before"
+    own.save(update_fields=["review_why"])
+    place.opens_at = place.shuts_at = None
+    place.why_not = "suppressed"
+    place.save()
+
+
+def _count_earlier_calls(place: Waiting, number: ContactNumber) -> None:
+    """Calls to this number for other leads count toward the cap; find the interval again where there were any."""
+    if place.opens_at and place.holder_id is None and CallAttempt.objects.filter(number_index=place.number_index).exists():
+        fit(place, number)
+        place.save()
+
+

@@ -1,0 +1,49 @@
+from django.conf import settings
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from crm.ids import uuid7
+from crm.privacy.fields import SealedJSONField
+
+from .lead import Lead
+from .people import ContactNumber
+
+
+class CallAttempt(models.Model):
+    """One call, out or in: opened by dial or by a ring, ended by its outcome."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    lead = models.ForeignKey(Lead, models.PROTECT, related_name="calls")
+    number = models.ForeignKey(ContactNumber, models.PROTECT, null=True, related_name="calls")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="calls")
+    direction = models.CharField(max_length=3, choices=[("out", "We called"), ("in", "They called")])
+    number_index = models.BinaryField(null=True)
+    basis = models.CharField(max_length=16, blank=True)
+    decision = SealedJSONField()
+    opened_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=24, blank=True)
+    is_attempt = models.BooleanField(default=False)
+    reached = models.BooleanField(default=False)
+    incident = models.BooleanField(default=False)
+    details = SealedJSONField()
+    next_action = models.CharField(max_length=14, blank=True)
+    next_call_at = models.DateTimeField(null=True)
+    before = models.JSONField(null=True)
+    undone_at = models.DateTimeField(null=True)
+
+    history = HistoricalRecords(
+        excluded_fields=["number_index"], user_db_constraint=False, no_db_index=["lead", "number", "by"]
+    )
+
+    class Meta:
+        ordering = ["opened_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lead"], condition=models.Q(ended_at=None, undone_at=None), name="one_open_call_per_lead"
+            )
+        ]
+        indexes = [models.Index(fields=["number_index", "opened_at"], name="attempts_by_number")]
+
+    def __str__(self):
+        return f"call {self.pk}"

@@ -1,0 +1,70 @@
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from crm.ids import spoken_code, uuid7
+from crm.privacy.fields import SealedTextField
+from crm.web.refusals import Refusal
+from leads.querysets import LeadQuerySet
+from leads.status import CloseReason, Stage, may_move
+
+
+class Lead(models.Model):
+    """One person's need for help, from first request to outcome."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    code = models.CharField(max_length=6, unique=True, default=spoken_code)
+    stage = models.CharField(max_length=12, choices=Stage, default=Stage.NEW)
+    close_reason = models.CharField(max_length=20, choices=CloseReason, blank=True)
+    alternative = SealedTextField(owner="id")
+    danger = models.BooleanField(default=False)
+    for_whom = models.CharField(max_length=9, blank=True)
+    language = models.CharField(max_length=35, default="en")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="leads")
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
+    review_why = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField()
+    first_attempt_at = models.DateTimeField(null=True)
+    first_voice_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    version = models.IntegerField(default=1)
+
+    history = HistoricalRecords(
+        user_db_constraint=False, no_db_index=["code", "owner", "merged_into", "id"]
+    )
+    objects = LeadQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["created_at", "id"], name="open_leads", condition=~models.Q(stage="closed")),
+            models.Index(fields=["owner"], name="owned_leads", condition=~models.Q(stage="closed")),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(stage__in=Stage.values), name="known_stage"),
+            models.CheckConstraint(
+                condition=models.Q(stage="closed", closed_at__isnull=False, close_reason__in=CloseReason.values)
+                | (~models.Q(stage="closed") & models.Q(close_reason="")),
+                name="closed_with_a_reason",
+            ),
+        ]
+
+    def __str__(self):
+        return self.code
+
+    def get_absolute_url(self):
+        return reverse("leads:lead", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        return self.stage != Stage.CLOSED
+
+    def move_to(self, stage: str, *, close_reason: str = "", at=None, undo: bool = False) -> None:
+        """The only Python that writes the stage. Refuses a move that the table does not have."""
+        if stage == self.stage:
+            return
+        if not (may_move(stage, self.stage) if undo else may_move(self.stage, stage)):
+            raise Refusal(f"A lead that is {self.get_stage_display().lower()} cannot become {stage}.", code="no_such_move")
+        self.stage, self.close_reason = stage, close_reason
+        self.closed_at = at if stage == Stage.CLOSED else None
+        self.save(update_fields=["stage", "close_reason", "closed_at"])

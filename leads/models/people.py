@@ -1,0 +1,91 @@
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from crm.ids import uuid7
+from crm.privacy.fields import SealedTextField
+from crm.privacy.lookup import name_words
+
+from .lead import Lead
+
+
+class PersonQuerySet(models.QuerySet):
+    def maybe_named(self, name: str):
+        """Candidates only: the index is short on purpose, so open and compare."""
+        return self.filter(name_words__contains=name_words(name))
+
+
+class Person(models.Model):
+    """Somebody of a lead: the requester, the person seeking help, or both in one."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    lead = models.ForeignKey(Lead, models.PROTECT, related_name="people")
+    is_requester = models.BooleanField(default=True)
+    is_patient = models.BooleanField(default=True)
+    relationship = SealedTextField()
+    name = SealedTextField()
+    name_words = ArrayField(models.SmallIntegerField(), default=list)
+
+    history = HistoricalRecords(excluded_fields=["name_words"], user_db_constraint=False, no_db_index=["lead"])
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-is_requester", "pk"]
+        indexes = [GinIndex(fields=["name_words"], name="people_by_name")]
+
+    def __str__(self):
+        return f"person {self.pk}"
+
+    def save(self, *args, **options):
+        self.name_words = name_words(self.name or "")
+        super().save(*args, **options)
+
+    def is_named(self, name: str) -> bool:
+        return set(name.casefold().split()) <= set((self.name or "").casefold().split())
+
+    @property
+    def masked_name(self) -> str | None:
+        """Initials, such as `R. M.`: enough to tell two rows apart, too little to know who."""
+        words = (self.name or "").split()
+        return " ".join(f"{word[0].upper()}." for word in words[:2]) or None
+
+
+class Voicemail(models.TextChoices):
+    NONE = "none", "No voicemail"
+    NEUTRAL = "neutral", "A first name and a number only"
+    FULL = "full", "A full message"
+
+
+class NumberQuerySet(models.QuerySet):
+    def of(self, number_index: bytes):
+        return self.filter(number_index=number_index)
+
+
+class ContactNumber(models.Model):
+    """A number, and how it is safe to reach somebody on it. Unknown means no."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    lead = models.ForeignKey(Lead, models.PROTECT, related_name="numbers")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="numbers")
+    number = SealedTextField()
+    number_index = models.BinaryField()
+    voicemail = models.CharField(max_length=8, choices=Voicemail, blank=True)
+    text = models.BooleanField(null=True)
+    communication = models.CharField(max_length=10, default="voice")
+    who_may_answer = SealedTextField()
+    alias = SealedTextField()
+    time_zone = SealedTextField()
+    confirmed_at = models.DateTimeField(null=True)
+
+    history = HistoricalRecords(
+        excluded_fields=["number_index"], user_db_constraint=False, no_db_index=["lead", "person"]
+    )
+    objects = NumberQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["number_index"], name="numbers_by_index")]
+
+    def __str__(self):
+        return f"number {self.pk}"

@@ -1,0 +1,84 @@
+from django.conf import settings
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from crm.ids import uuid7
+from crm.privacy.fields import SealedTextField
+
+from .lead import Lead
+
+
+class Rank(models.IntegerChoices):
+    """Danger first; then who asked again or fell off the line; suspects last, never nowhere."""
+
+    SUSPECT = 0, "Suspect"
+    USUAL = 1, "Usual"
+    RAISED = 2, "Asked again, or was cut off"
+    DANGER = 3, "Danger"
+
+
+class Waiting(models.Model):
+    """The place of one open lead in the queue, and the lease of whoever holds it. A small table without history.
+
+    It may be handed out while `opens_at <= now < shuts_at`: the interval that scheduling.windows computed.
+    """
+
+    lead = models.OneToOneField(Lead, models.CASCADE, primary_key=True, related_name="waiting")
+    number_index = models.BinaryField(null=True)
+    rank = models.SmallIntegerField(choices=Rank, default=Rank.USUAL)
+    asked_at = models.DateTimeField()
+    next_at = models.DateTimeField()
+    promise_by = models.DateTimeField()
+    opens_at = models.DateTimeField(null=True)
+    shuts_at = models.DateTimeField(null=True)
+    settles_at = models.DateTimeField(null=True)
+    why_not = models.CharField(max_length=24, blank=True)
+    language = models.CharField(max_length=35, default="en")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    holder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="holding", db_index=False
+    )
+    held_number = models.BinaryField(null=True)
+    hold_id = models.UUIDField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    call_open = models.BooleanField(default=False)
+    raised_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["holder"], condition=models.Q(holder__isnull=False), name="one_lead_each"),
+            models.UniqueConstraint(
+                fields=["held_number"], condition=models.Q(held_number__isnull=False), name="one_holder_per_number"
+            ),
+        ]
+        indexes = [
+            models.Index(models.F("rank").desc(), "promise_by", "asked_at", "lead", name="queue_order"),
+            models.Index(fields=["shuts_at"], name="queue_shuts"),
+            models.Index(fields=["lease_until"], name="queue_leases", condition=models.Q(holder__isnull=False)),
+            models.Index(fields=["number_index"], name="queue_numbers"),
+        ]
+
+    def __str__(self):
+        return f"waiting {self.lead_id}"
+
+
+class Hold(models.Model):
+    """That somebody had a lead: from when, by which way and why, until when and why not longer."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    lead = models.ForeignKey(Lead, models.PROTECT, related_name="holds")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    way = models.CharField(max_length=10)
+    why = models.CharField(max_length=24)
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_why = models.CharField(max_length=24, blank=True)
+    ended_words = SealedTextField()
+
+    history = HistoricalRecords(user_db_constraint=False, no_db_index=["lead", "by"])
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self):
+        return f"hold {self.pk}"

@@ -1,0 +1,54 @@
+"""*Next*, as one statement: allowed, first by danger, promise and age, of one's own language until a minute before
+the promise, never a number that somebody else holds. Presence is locked, the hold, its history and the read log
+are written, by that same statement."""
+
+from django.conf import settings
+from django.db import connection
+
+from crm.privacy.actor import settings_sql, settings_values
+
+WHY = """case when w.rank = 3 then 'danger' when w.promise_by < statement_timestamp() then 'late'
+  when not w.language = any(%s::text[]) then 'interpreter' when w.rank = 2 then 'raised'
+  when w.rank = 0 then 'suspect' else 'promise' end"""
+
+NEXT = f"""
+with ctx as (select {settings_sql()}),
+mine as (select w.lead_id from leads_waiting w where w.holder_id = %s::uuid),
+me as (select p.user_id from people_presence p, ctx
+       where p.user_id = %s::uuid and p.state in ('ready', 'wrapping_up') for update of p),
+picked as (
+  select w.lead_id, w.hold_id as lapsed, {WHY} as why
+  from leads_waiting w, me
+  where not exists (select from mine)
+    and w.opens_at <= statement_timestamp() and w.shuts_at > statement_timestamp() and not w.call_open
+    and (w.holder_id is null or w.lease_until < statement_timestamp())
+    and (w.settles_at is null or w.settles_at <= statement_timestamp())
+    and (w.owner_id is null or w.owner_id = me.user_id or w.promise_by <= statement_timestamp() + interval '1 minute')
+    and (w.language = any(%s::text[]) or w.promise_by <= statement_timestamp() + interval '1 minute')
+    and not exists (select from leads_waiting h where h.held_number = w.number_index and h.lead_id <> w.lead_id)
+    and not exists (select from privacy_suppression s where s.number_index = w.number_index and s.lifted_at is null)
+  order by w.rank desc, w.promise_by, w.asked_at, w.lead_id
+  limit 1 for update of w skip locked),
+taken as (
+  update leads_waiting w set holder_id = %s::uuid, held_number = w.number_index, hold_id = %s::uuid,
+         lease_until = statement_timestamp() + %s::int * interval '1 second'
+  from picked p where w.lead_id = p.lead_id returning w.lead_id, p.why, p.lapsed),
+ended as (update leads_hold h set ended_at = statement_timestamp(), ended_why = 'lapsed' from taken t
+          where h.id = t.lapsed and h.ended_at is null),
+held as (insert into leads_hold (id, lead_id, by_id, way, why, at, ended_why)
+         select %s::uuid, t.lead_id, %s::uuid, 'next', t.why, statement_timestamp(), '' from taken t),
+seen as (insert into privacy_readlog (id, at, actor, request, purpose, way, fields, leads)
+         select %s::uuid, statement_timestamp(), %s::text, %s::text, 'queue pick', 'next', 'contact', array[t.lead_id] from taken t)
+select (select lead_id from mine), (select count(*) from me), (select lead_id from taken)
+"""
+
+
+def take_next(by, hold_id, read_id) -> tuple:
+    """(the lead they hold already | None, 1 when ready, the lead taken | None). May raise IntegrityError: try again."""
+    who = settings_values(by.actor, "queue pick")
+    spoken = list(by.languages) or ["en"]
+    values = [*who, by.pk, by.pk, spoken, spoken, by.pk, hold_id, settings.LEASE_SECONDS]
+    values += [hold_id, by.pk, read_id, by.actor, who[1]]
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT, values)
+        return cursor.fetchone()

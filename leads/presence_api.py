@@ -1,0 +1,30 @@
+"""A navigator's own presence: ready, on a break, away, off."""
+
+from drf_spectacular.utils import OpenApiTypes, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from crm.people.models import Presence
+from crm.web.doors import PersonDoor, Words
+
+from .actions.queue import set_presence
+
+
+class PresenceWords(Words):
+    state = serializers.ChoiceField(["ready", "on_break", "away", "off"])
+    reason = serializers.CharField(max_length=40, required=False, allow_blank=True)
+
+
+def as_json(row: Presence) -> dict:
+    return {"state": row.state, "reason": row.reason or None, "since": row.since.isoformat().replace("+00:00", "Z")}
+
+
+class OwnPresence(PersonDoor):
+    @extend_schema(operation_id="presence_read", responses={200: OpenApiTypes.OBJECT})
+    def get(self, request: Request) -> Response:
+        return Response(as_json(Presence.objects.get_or_create(user=request.user)[0]))
+
+    @extend_schema(operation_id="presence_set", request=PresenceWords, responses={200: OpenApiTypes.OBJECT})
+    def put(self, request: Request) -> Response:
+        return Response(as_json(set_presence(**PresenceWords.read(request.data), by=request.user)))

@@ -1,0 +1,94 @@
+"""What has happened to a lead, in the order it happened, each step with a name. Made of facts, not of log lines."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from leads.actions.queue import PASS_REASONS
+
+from .models import Lead
+from .outcomes import OUTCOMES
+from .status import CloseReason, Stage
+
+
+@dataclass(frozen=True)
+class Step:
+    """`kind` is request, hold, call, note, crisis, stage; `tone` one of the timeline's looks."""
+
+    at: datetime
+    kind: str
+    icon: str
+    text: str
+    by: str
+    tone: str = ""
+    quote: str = ""
+
+
+def of(lead: Lead) -> list[Step]:
+    """Newest first."""
+    parts = (_requests, _holds, _calls, _notes, _screens, _stages)
+    return sorted((step for part in parts for step in part(lead)), key=lambda step: step.at, reverse=True)
+
+
+def as_json(lead: Lead) -> list[dict]:
+    return [
+        {"at": step.at.isoformat().replace("+00:00", "Z"), "kind": step.kind, "text": step.text, "by": step.by}
+        for step in of(lead)
+    ]
+
+
+WAYS = {"page": "the public form", "api": "another site’s form"}
+
+
+def _requests(lead: Lead) -> Iterator[Step]:
+    for request in lead.requests.order_by("received_at", "pk"):
+        late = " now, even late at night" if (request.consent or {}).get("any_hour") else ""
+        text = f"Asked to be called{late}."
+        yield Step(request.received_at, "request", "phone-incoming", text, WAYS.get(request.way, request.way), "asked")
+        if request.cancelled_at:
+            yield Step(request.cancelled_at, "request", "x", "Cancelled the request.", "their own page")
+
+
+def _holds(lead: Lead) -> Iterator[Step]:
+    for hold in lead.holds.select_related("by"):
+        if hold.way != "undo":
+            yield Step(hold.at, "hold", "user-check", "Took this caller.", hold.by.name)
+        if hold.ended_why in PASS_REASONS:
+            words = hold.ended_words or ""
+            text = f"Passed: {PASS_REASONS[hold.ended_why].lower()}."
+            yield Step(hold.ended_at, "hold", "arrow-right", text, hold.by.name, quote=words)
+
+
+def _calls(lead: Lead) -> Iterator[Step]:
+    for call in lead.calls.select_related("by"):
+        inward = call.direction == "in"
+        text, icon = ("They called us.", "phone-incoming") if inward else ("Dialled.", "phone-call")
+        yield Step(call.opened_at, "call", icon, text, call.by.name)
+        if call.outcome:
+            label = OUTCOMES[call.outcome].label
+            wrong = " A voicemail was left where none was allowed." if call.incident else ""
+            tone = "risk" if call.incident else "good" if call.reached else ""
+            icon = "phone" if call.reached else "phone-missed"
+            yield Step(call.ended_at, "call", icon, f"{label}.{wrong}", call.by.name, tone)
+
+
+def _notes(lead: Lead) -> Iterator[Step]:
+    for note in lead.notes.select_related("by"):
+        yield Step(note.at, "note", "pencil", "Note", note.by.name, "note", quote=note.text)
+
+
+def _screens(lead: Lead) -> Iterator[Step]:
+    for screen in lead.crisis_screens.select_related("by"):
+        yes = "yes" in screen.answers.values()
+        text = "Three questions: a yes." if yes else "Three questions asked."
+        yield Step(screen.at, "crisis", "siren", text, screen.by.name, "risk" if yes else "good")
+
+
+def _stages(lead: Lead) -> Iterator[Step]:
+    before = None
+    for past in lead.history.select_related("history_user").order_by("history_date", "history_id"):
+        if before is not None and past.stage != before:
+            reason = f": {CloseReason(past.close_reason).label.lower()}" if past.close_reason else ""
+            by = past.history_user.name if past.history_user else "Wayline"
+            yield Step(past.history_date, "stage", "check", f"{Stage(past.stage).label}{reason}.", by)
+        before = past.stage

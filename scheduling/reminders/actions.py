@@ -1,0 +1,88 @@
+"""Make, finish and move reminders; tell people when one is due."""
+
+import uuid
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils import timezone
+
+from crm.people.models import User
+from crm.privacy.actor import action
+from crm.web.refusals import Invalid, NotFound
+
+from .models import Delivery, Reminder
+from .status import State, require_move
+
+
+@action("reminder")
+def remind(lead_id: uuid.UUID, *, user: User, kind: str, due_at: datetime, time_zone: str = "", cause=None, by):
+    """One reminder per person, lead, kind and cause: asked twice, it is the same one."""
+    facts = {"due_at": due_at, "promised_at": due_at, "time_zone": time_zone}
+    return Reminder.objects.get_or_create(lead_id=lead_id, user=user, kind=kind, cause=cause, defaults=facts)[0]
+
+
+def _own(reminder_id: uuid.UUID, by: User) -> Reminder:
+    reminder = Reminder.objects.select_for_update().filter(pk=reminder_id, user=by).first()
+    if reminder is None:
+        raise NotFound
+    return reminder
+
+
+def _end(reminder: Reminder, state: str, cause=None) -> Reminder:
+    require_move(reminder.state, state)
+    reminder.state, reminder.done_at, reminder.ended_by_cause = state, timezone.now(), cause
+    reminder.save(update_fields=["state", "done_at", "ended_by_cause"])
+    return reminder
+
+
+@action("reminder")
+def done(reminder_id: uuid.UUID, *, by: User) -> Reminder:
+    return _end(_own(reminder_id, by), State.DONE)
+
+
+@action("reminder")
+def cancel(reminder_id: uuid.UUID, *, by: User) -> Reminder:
+    return _end(_own(reminder_id, by), State.CANCELLED)
+
+
+@action("reminder")
+def snooze(reminder_id: uuid.UUID, *, until: datetime, by: User) -> Reminder:
+    """Later: it falls due again at `until`, which must lie ahead."""
+    reminder = _own(reminder_id, by)
+    require_move(reminder.state, State.SNOOZED)
+    if until <= timezone.now():
+        raise Invalid("That time has passed. Pick a later one.", fields={"until": "must lie ahead"})
+    reminder.state, reminder.due_at = State.SNOOZED, until
+    reminder.save(update_fields=["state", "due_at"])
+    return reminder
+
+
+@action("reminder")
+def settle_lead(lead_id: uuid.UUID, *, cause=None, state: str = State.CANCELLED, by) -> int:
+    """End what is open for a lead, because `cause` (a call, a closing) took care of it."""
+    rows = Reminder.objects.select_for_update().open().filter(lead_id=lead_id).order_by("pk")
+    return len([_end(reminder, state, cause) for reminder in rows])
+
+
+@action("undo")
+def undo_cause(cause: uuid.UUID, *, by) -> None:
+    """Take back what a call made and what it ended."""
+    Reminder.objects.open().filter(cause=cause).update(state=State.CANCELLED, ended_by_cause=cause)
+    ended = Reminder.objects.filter(~Q(cause=cause) | Q(cause=None), ended_by_cause=cause)
+    ended.update(state=State.SCHEDULED, done_at=None, ended_by_cause=None)
+
+
+@action("reminder")
+def deliver(delivery_id: uuid.UUID, *, by) -> bool:
+    """Tell the person: in the application, which is the row itself becoming due. Safe to run twice."""
+    waiting = Delivery.objects.select_for_update(skip_locked=True).filter(pk=delivery_id, delivered_at=None)
+    delivery = waiting.first()
+    if delivery is None:
+        return False
+    reminder = Reminder.objects.select_for_update().get(pk=delivery.reminder_id)
+    if reminder.state in (State.SCHEDULED, State.SNOOZED) and reminder.due_at == delivery.due_at:
+        reminder.state = State.DUE
+        reminder.save(update_fields=["state"])
+    delivery.delivered_at = timezone.now()
+    delivery.save(update_fields=["delivered_at"])
+    return True

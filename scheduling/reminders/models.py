@@ -1,0 +1,97 @@
+"""What must happen at a time, for whom, and how they were told."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from simple_history.models import HistoricalRecords
+
+from crm.ids import uuid7
+
+from .status import State
+
+
+class ReminderQuerySet(models.QuerySet):
+    def of(self, user):
+        return self.filter(user=user)
+
+    def open(self):
+        return self.filter(state__in=[State.SCHEDULED, State.SNOOZED, State.DUE])
+
+    def to_do(self):
+        """What a person has been reminded of and has not done."""
+        return self.filter(state=State.DUE)
+
+    def overdue_first(self):
+        return self.order_by("due_at", "pk")
+
+    def ripe(self):
+        """Whose time has come, by the database's clock, and who were not told yet."""
+        return self.filter(state__in=[State.SCHEDULED, State.SNOOZED], due_at__lte=Now()).order_by("due_at", "pk")
+
+
+class Reminder(models.Model):
+    """One thing for one person at one time: a due row, which is the truth; queues only hurry it along."""
+
+    class Kind(models.TextChoices):
+        CALL_BACK = "call_back", "Call back, as promised"
+        CHECK_IN = "check_in", "Check in"
+        FOLLOW_UP = "follow_up", "Follow up after an emergency"
+        DECIDE = "decide", "Decide what happens next"
+        LAPSE = "lapse", "A call was left open"
+        HANDED_OVER = "handed_over", "Handed to you"
+        OWN = "own", "Your own reminder"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    lead = models.ForeignKey("leads.Lead", models.PROTECT, related_name="reminders")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reminders")
+    kind = models.CharField(max_length=12, choices=Kind)
+    state = models.CharField(max_length=10, choices=State, default=State.SCHEDULED)
+    due_at = models.DateTimeField()
+    time_zone = models.CharField(max_length=40, blank=True)
+    promised_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    cause = models.UUIDField(null=True)
+    ended_by_cause = models.UUIDField(null=True)
+
+    history = HistoricalRecords(user_db_constraint=False, no_db_index=["lead", "user"])
+    objects = ReminderQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at", "id"], name="reminders_ripe", condition=models.Q(state__in=["scheduled", "snoozed"])
+            ),
+            models.Index(fields=["user", "due_at"], name="reminders_to_do", condition=models.Q(state="due")),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "lead", "kind", "cause"], name="one_reminder_per_cause")
+        ]
+
+    def __str__(self):
+        return f"reminder {self.pk}"
+
+
+class Delivery(models.Model):
+    """Telling a person once, by one channel, about one due time."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    reminder = models.ForeignKey(Reminder, models.CASCADE, related_name="deliveries")
+    channel = models.CharField(max_length=8, default="in_app")
+    due_at = models.DateTimeField()
+    delivered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reminder", "channel", "due_at"], name="told_once")]
+
+    def __str__(self):
+        return f"delivery {self.pk}"
+
+
+class Heartbeat(models.Model):
+    """That a process of the house is alive: `/readyz` asks for the sweeper's."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self):
+        return self.name

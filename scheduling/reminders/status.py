@@ -1,0 +1,27 @@
+"""States of a reminder and the moves between them."""
+
+from django.db import models
+
+from crm.web.refusals import Refusal
+
+
+class State(models.TextChoices):
+    SCHEDULED = "scheduled", "Scheduled"
+    DUE = "due", "Due"
+    DONE = "done", "Done"
+    SNOOZED = "snoozed", "Later"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+MOVES = {
+    State.SCHEDULED: {State.DUE, State.DONE, State.SNOOZED, State.CANCELLED},
+    State.SNOOZED: {State.DUE, State.DONE, State.SNOOZED, State.CANCELLED},
+    State.DUE: {State.DONE, State.SNOOZED, State.CANCELLED},
+    State.DONE: set(),
+    State.CANCELLED: set(),
+}
+
+
+def require_move(here: str, there: str) -> None:
+    if there not in MOVES[State(here)]:
+        raise Refusal("This reminder has ended already.", code="reminder_ended")

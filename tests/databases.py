@@ -1,0 +1,43 @@
+"""Databases for tests: cloned from one migrated template, because append-only tables refuse to be emptied."""
+
+import itertools
+import os
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from django.conf import settings
+from django.db import connections
+
+_numbers = itertools.count()
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+def owner_url(name: str) -> str:
+    return urlunsplit(urlsplit(os.environ["DATABASE_OWNER_URL"])._replace(path=f"/{name}"))
+
+
+def app_url(name: str) -> str:
+    return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
+
+
+def _as_owner(statement: str, name: str = "postgres") -> None:
+    with psycopg.connect(owner_url(name), autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def clone(template: str) -> str:
+    """A new database like `template`, which nobody may be connected to."""
+    name = f"t_{WORKER}_{next(_numbers)}"
+    _as_owner(f'create database "{name}" template "{template}"')
+    return name
+
+
+def drop(name: str) -> None:
+    _as_owner(f'drop database if exists "{name}" with (force)')
+
+
+def point_django_at(name: str) -> None:
+    """Every connection of this process goes to `name` from now on."""
+    connections.close_all()
+    for alias in connections:
+        settings.DATABASES[alias]["NAME"] = connections[alias].settings_dict["NAME"] = name

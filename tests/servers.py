@@ -1,0 +1,18 @@
+"""Loaded before anything else (`-p tests.servers`): real PostgreSQL and Valkey for this run, ended with it."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+if "WAYLINE_TEST_SERVERS" not in os.environ:
+    from config import embedded
+
+    os.environ["WAYLINE_TEST_SERVERS"] = data = tempfile.mkdtemp(prefix="wayline-tests-")
+    _servers = embedded.start(Path(data), for_tests=True)
+    os.environ.update(_servers.environment())
+    os.environ.update(embedded.secrets(Path(data)))
+    os.environ.update({"WAYLINE_DATA": data, "WAYLINE_DEMO": "0"})
+    atexit.register(shutil.rmtree, data, ignore_errors=True)
+    atexit.register(_servers.stop)

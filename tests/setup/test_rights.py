@@ -1,0 +1,85 @@
+"""Who may do what in the cluster, who may read what on the disk, and what a log never says."""
+
+import base64
+import json
+import stat
+
+import psycopg
+import pytest
+
+from config import embedded
+
+
+def test_no_role_of_ours_is_superuser(ask):
+    ours = "select bool_or(rolsuper or rolcreaterole or rolreplication or rolbypassrls) from pg_roles where rolname = any"
+    assert ask("app", f"{ours} ('{{owner,app,reader}}')") == [(False,)]
+
+
+def test_only_the_owner_owns_the_database(ask):
+    assert ask("app", "select datdba::regrole::text from pg_database where datname = 'wayline'") == [("owner",)]
+
+
+@pytest.mark.parametrize("role", ["app", "reader"])
+def test_others_than_the_owner_make_no_table(ask, role):
+    with pytest.raises(psycopg.Error, match="permission denied|read-only"):
+        ask(role, "create table mine (id int)")
+
+
+def test_the_owner_makes_databases_in_tests_only(data, ask, servers):
+    may = "select rolcreatedb from pg_roles where rolname = 'owner'"
+    assert ask("app", may) == [(True,)]
+    servers.stop()
+    with embedded.start(data.with_name("real")) as real, psycopg.connect(real.postgres.url("app")) as connection:
+        assert connection.execute(may).fetchall() == [(False,)]
+
+
+def test_real_data_is_written_through_to_the_disk(data):
+    with embedded.start(data) as real, psycopg.connect(real.postgres.url("app")) as connection:
+        assert connection.execute("show fsync").fetchall() == [("on",)]
+        assert connection.execute("show full_page_writes").fetchall() == [("on",)]
+
+
+def test_a_wrong_password_opens_nothing(servers):
+    with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+        psycopg.connect(servers.postgres.url("app").replace(":", ":x", 2).replace(":x//", "://"))
+
+
+def test_the_server_listens_on_no_socket_file(ask):
+    assert ask("app", "show unix_socket_directories") == [("",)]
+
+
+def test_text_sorts_the_same_everywhere(ask):
+    assert ask("app", "select datlocprovider::text, datlocale from pg_database where datname = 'wayline'") == [("b", "C.UTF-8")]
+
+
+@pytest.mark.parametrize("failing", ["select '{}'::int", "insert into kept values ('{}')"])
+def test_the_log_keeps_callers_to_itself(servers, ask, failing):
+    ask("owner", "create table kept (phone text primary key); insert into kept values ('602-555-0147')")
+
+    with pytest.raises(psycopg.Error), psycopg.connect(servers.postgres.url("owner")) as connection:
+        connection.execute("insert into kept values (%s)", ["602-555-0147"])
+
+    assert "0147" not in servers.postgres.log.read_text()
+
+
+def test_what_is_secret_is_readable_by_its_owner_only(servers, data):
+    embedded.secrets(data)
+    kept = [*data.glob("*.json"), *data.glob("logs/*")]
+    assert {path.name for path in kept} >= {"passwords.json", "servers.json", "secrets.json", "postgres.log"}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in kept} == {0o600}
+
+
+def test_no_password_stands_in_the_process_list(servers):
+    running = [*servers.postgres.process.args, *servers.valkey.process.args]
+    assert not [word for word in running for secret in servers.postgres.passwords.values() if secret in word]
+
+
+def test_secrets_are_made_once(data):
+    assert embedded.secrets(data) == embedded.secrets(data)
+
+
+def test_every_key_is_its_own_thirty_two_bytes(data):
+    ring = json.loads(embedded.secrets(data)["WAYLINE_KEY_RING"])
+    keys = [ring["keys"][ring["current"]], ring["lookup"], ring["terms"], ring["tokens"]]
+    assert len(set(keys)) == 4
+    assert {len(base64.b64decode(key)) for key in keys} == {32}
