@@ -153,7 +153,9 @@ def announce_when_ready(supervisor: Supervisor, data: Path, url: str) -> None:
         supervisor.look()
         for service in supervisor.services:
             if service.deaths >= HOPELESS_DEATHS:
-                raise CannotRun(f"{service.name} does not stay up; its log is {service.log}:\n{last_lines(service.log)}")
+                raise CannotRun(
+                    f"{service.name} does not stay up; its log is {service.log}:\n{last_lines(service.log)}"
+                )
         if time.monotonic() - started > READY_SECONDS:
             raise CannotRun(f"{url}/readyz is not 200 after {READY_SECONDS} s: the logs are in {data / 'logs'}.")
     say(f"{', '.join(service.name for service in supervisor.services)} run ({time.monotonic() - started:.1f} s)")
@@ -174,7 +176,16 @@ def welcome(demo: dict) -> str:
     post = f"curl -X POST {demo['url']}/api/v1/leads/ -H 'Content-Type: application/json'"
     key = f"-H 'Authorization: Bearer {demo['intake_key']}'"
     body = "-d '" + json.dumps({"phone": EXAMPLE_PHONE}) + "'"
-    lines = ["", f"Wayline is ready: {demo['url']}", "", "Sign in as", *people, "", "Send a lead", f"  {post} {key} {body}"]
+    lines = [
+        "",
+        f"Wayline is ready: {demo['url']}",
+        "",
+        "Sign in as",
+        *people,
+        "",
+        "Send a lead",
+        f"  {post} {key} {body}",
+    ]
     return "\n".join([*lines, "", "Ctrl-C ends it."])
 
 

@@ -11,6 +11,17 @@ WHY = """case when w.rank = 3 then 'danger' when w.promise_by < statement_timest
   when not w.language = any(%s::text[]) then 'interpreter' when w.rank = 2 then 'raised'
   when w.rank = 0 then 'suspect' else 'promise' end"""
 
+FREE = """w.opens_at <= statement_timestamp() and w.shuts_at > statement_timestamp() and not w.call_open
+    and (w.holder_id is null or w.lease_until < statement_timestamp())
+    and (w.settles_at is null or w.settles_at <= statement_timestamp())
+    and not exists (select from leads_waiting h where h.held_number = w.number_index and h.lead_id <> w.lead_id)
+    and not exists (select from privacy_suppression s where s.number_index = w.number_index and s.lifted_at is null)"""
+
+MINE = """(w.owner_id is null or w.owner_id = me.user_id or w.promise_by <= statement_timestamp() + interval '1 minute')
+    and (w.language = any(%s::text[]) or w.promise_by <= statement_timestamp() + interval '1 minute')"""
+
+ORDER = "w.rank desc, w.promise_by, w.asked_at, w.lead_id"
+
 NEXT = f"""
 with ctx as (select {settings_sql()}),
 mine as (select w.lead_id from leads_waiting w where w.holder_id = %s::uuid),
@@ -19,15 +30,8 @@ me as (select p.user_id from people_presence p, ctx
 picked as (
   select w.lead_id, w.hold_id as lapsed, {WHY} as why
   from leads_waiting w, me
-  where not exists (select from mine)
-    and w.opens_at <= statement_timestamp() and w.shuts_at > statement_timestamp() and not w.call_open
-    and (w.holder_id is null or w.lease_until < statement_timestamp())
-    and (w.settles_at is null or w.settles_at <= statement_timestamp())
-    and (w.owner_id is null or w.owner_id = me.user_id or w.promise_by <= statement_timestamp() + interval '1 minute')
-    and (w.language = any(%s::text[]) or w.promise_by <= statement_timestamp() + interval '1 minute')
-    and not exists (select from leads_waiting h where h.held_number = w.number_index and h.lead_id <> w.lead_id)
-    and not exists (select from privacy_suppression s where s.number_index = w.number_index and s.lifted_at is null)
-  order by w.rank desc, w.promise_by, w.asked_at, w.lead_id
+  where not exists (select from mine) and {FREE} and {MINE}
+  order by {ORDER}
   limit 1 for update of w skip locked),
 taken as (
   update leads_waiting w set holder_id = %s::uuid, held_number = w.number_index, hold_id = %s::uuid,
@@ -52,3 +56,22 @@ def take_next(by, hold_id, read_id) -> tuple:
     with connection.cursor() as cursor:
         cursor.execute(NEXT, values)
         return cursor.fetchone()
+
+
+LOOK = f"""select w.lead_id, {WHY} as why, {MINE} as mine
+from leads_waiting w, (select %s::uuid as user_id) me where {FREE} order by {ORDER} limit %s"""
+
+
+def look(by, most: int) -> list[tuple]:
+    """Who may be called now, in the order of Next: (lead, why, whether Next would give it to `by`). Takes nobody."""
+    spoken = list(by.languages) or ["en"]
+    with connection.cursor() as cursor:
+        cursor.execute(LOOK, [spoken, spoken, by.pk, most])
+        return cursor.fetchall()
+
+
+def how_many() -> int:
+    """How many may be called now, by anyone."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"select count(*) from leads_waiting w where {FREE}")
+        return cursor.fetchone()[0]

@@ -85,10 +85,7 @@ def _screens(lead: Lead) -> Iterator[Step]:
 
 
 def _stages(lead: Lead) -> Iterator[Step]:
-    before = None
-    for past in lead.history.select_related("history_user").order_by("history_date", "history_id"):
-        if before is not None and past.stage != before:
-            reason = f": {CloseReason(past.close_reason).label.lower()}" if past.close_reason else ""
-            by = past.history_user.name if past.history_user else "Wayline"
-            yield Step(past.history_date, "stage", "check", f"{Stage(past.stage).label}{reason}.", by)
-        before = past.stage
+    if lead.closed_at:
+        past = lead.history.filter(stage=Stage.CLOSED).select_related("history_user").order_by("history_id").first()
+        by = past.history_user.name if past and past.history_user else "Wayline"
+        yield Step(lead.closed_at, "stage", "check", f"Closed: {CloseReason(lead.close_reason).label.lower()}.", by)

@@ -45,6 +45,12 @@ def fresh_database(django_db_setup, django_db_blocker, migrated):
 
 
 @pytest.fixture
+def django_as_owner(fresh_database):
+    """Django itself works as the owner of the tables, on a database of its own."""
+    databases.point_django_at(fresh_database, os.environ["DATABASE_OWNER_URL"])
+
+
+@pytest.fixture
 def as_owner(request):
     """SQL as the owner of the tables, on the fresh database: how tests move time."""
     name = request.getfixturevalue("fresh_database")
@@ -70,7 +76,13 @@ def make_user(name: str, role: str, *languages: str, ready: bool = True):
 
 
 @pytest.fixture
-def people(db):
+def database(request):
+    """The test's own database when it asks for one, else the common one, rolled back at the end."""
+    return request.getfixturevalue("fresh_database" if "fresh_database" in request.fixturenames else "db")
+
+
+@pytest.fixture
+def people(database):
     """Ana and Ben, navigators; Luz speaks Spanish; Maya leads the shift; Sol supervises; and the rest of the house."""
     return SimpleNamespace(
         ana=make_user("Ana Diaz", "navigator"),
@@ -118,7 +130,7 @@ def ask_for_a_call(phone: str = "602-555-0147", settle: bool = True, **facts):
 
 
 @pytest.fixture
-def lead(db, ask):
+def lead(database, ask):
     return ask()
 
 

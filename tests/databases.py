@@ -36,8 +36,9 @@ def drop(name: str) -> None:
     _as_owner(f'drop database if exists "{name}" with (force)')
 
 
-def point_django_at(name: str) -> None:
-    """Every connection of this process goes to `name` from now on."""
+def point_django_at(name: str, url: str = "") -> None:
+    """Every connection of this process goes to `name` from now on, as the role of `url` (the application's own)."""
+    who = urlsplit(url or os.environ["DATABASE_URL"])
     connections.close_all()
-    for alias in connections:
-        settings.DATABASES[alias]["NAME"] = connections[alias].settings_dict["NAME"] = name
+    for known in (settings.DATABASES["default"], connections["default"].settings_dict):
+        known.update(NAME=name, USER=who.username, PASSWORD=who.password)

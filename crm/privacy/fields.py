@@ -24,6 +24,18 @@ class Sealed:
         return "<sealed>"
 
 
+class OpenedText(str):
+    """Opened text that remembers its cell: saved or copied unchanged, it keeps its ciphertext byte for byte."""
+
+    cell: tuple[bytes, dict, str] | None = None
+
+
+class OpenedObject(dict):
+    """The same for a JSON object."""
+
+    cell: tuple[bytes, dict, str] | None = None
+
+
 class _Attribute(DeferredAttribute):
     def __get__(self, instance, cls=None):
         value = super().__get__(instance, cls)
@@ -66,15 +78,21 @@ class SealedTextField(models.BinaryField):
         return str(value)
 
     def decode(self, text: str):
-        return text
+        return OpenedText(text)
 
     def seal(self, instance, value) -> Sealed | None:
         if value is None or value == "":
             return None
-        return Sealed(vault.seal(self.encode(value), **self._where(instance)))
+        text, where = self.encode(value), self._where(instance)
+        blob, *known = getattr(value, "cell", None) or (b"",)
+        return Sealed(blob if known == [where, text] else vault.seal(text, **where))
 
     def open(self, instance, sealed: Sealed):
-        return self.decode(vault.unseal(sealed.blob, **self._where(instance)))
+        where = self._where(instance)
+        text = vault.unseal(sealed.blob, **where)
+        value = self.decode(text)
+        value.cell = (sealed.blob, where, text)
+        return value
 
     def pre_save(self, instance, add):
         value = instance.__dict__.get(self.attname)
@@ -101,13 +119,13 @@ class SealedTextField(models.BinaryField):
 
 
 class SealedJSONField(SealedTextField):
-    """Anything JSON can say, sealed."""
+    """A JSON object, sealed."""
 
     def encode(self, value) -> str:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
     def decode(self, text: str):
-        return json.loads(text)
+        return OpenedObject(json.loads(text))
 
 
 def reseal(instance) -> None:

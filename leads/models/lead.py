@@ -31,7 +31,7 @@ class Lead(models.Model):
     version = models.IntegerField(default=1)
 
     history = HistoricalRecords(
-        user_db_constraint=False, no_db_index=["code", "owner", "merged_into", "id"]
+        excluded_fields=["version"], user_db_constraint=False, no_db_index=["code", "owner", "merged_into"]
     )
     objects = LeadQuerySet.as_manager()
 

@@ -16,12 +16,29 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
-def data() -> Iterator[Path]:
+def new_data() -> Iterator[Path]:
     """A data directory that does not exist yet; unlike pytest's own folders its parents are open."""
     folder = Path(tempfile.mkdtemp(prefix="wayline-test-"))
     folder.chmod(0o755)
     yield folder / "data"
     shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def made() -> Iterator[Path]:
+    """A data directory whose cluster is made, once for all tests."""
+    folder = Path(tempfile.mkdtemp(prefix="wayline-test-"))
+    folder.chmod(0o755)
+    embedded.start(folder / "data").stop()
+    yield folder / "data"
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def data(made: Path, new_data: Path) -> Path:
+    """A data directory of one's own whose cluster is made and does not run."""
+    subprocess.run(["cp", "-a", made, new_data], check=True)
+    return new_data
 
 
 @pytest.fixture
@@ -49,7 +66,11 @@ def python() -> Iterator[Callable]:
 
     def begin(lines: str, *words: object) -> subprocess.Popen:
         process = subprocess.Popen(
-            [sys.executable, "-c", lines, *map(str, words)], cwd=ROOT, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True
+            [sys.executable, "-c", lines, *map(str, words)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stdin=subprocess.PIPE,
+            text=True,
         )
         started.append(process)
         assert process.stdout is not None

@@ -15,10 +15,10 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become ano
 
 
 @pytest.fixture
-def closed(data, monkeypatch):
+def closed(new_data, monkeypatch):
     """A data directory below a folder that only its owner may enter; what is open lies beside it."""
-    monkeypatch.setattr(place, "OPEN_PLACES", [data.parent])
-    shut = data.parent / "shut"
+    monkeypatch.setattr(place, "OPEN_PLACES", [new_data.parent])
+    shut = new_data.parent / "shut"
     shut.mkdir(mode=0o700)
     return shut / "data"
 
@@ -35,7 +35,9 @@ def test_root_behind_a_closed_door_keeps_data_where_nobody_can_reach_it(closed):
 @as_root
 def test_programs_that_nobody_can_run_are_copied(closed, monkeypatch):
     runs = place.Place.runs
-    monkeypatch.setattr(place.Place, "runs", lambda self, program: "site-packages" not in str(program) and runs(self, program))
+    monkeypatch.setattr(
+        place.Place, "runs", lambda self, program: "site-packages" not in str(program) and runs(self, program)
+    )
 
     with embedded.start(closed, for_tests=True) as servers:
         assert servers.postgres.programs.is_relative_to(embedded.place_for(closed).folder)
@@ -72,10 +74,10 @@ def as_nobody(data: Path) -> None:
 
 
 @as_root
-def test_a_plain_user_runs_them_as_itself(data):
-    data.mkdir()
-    os.chown(data, pwd.getpwnam("nobody").pw_uid, -1)
-    child = multiprocessing.get_context("fork").Process(target=as_nobody, args=[data])
+def test_a_plain_user_runs_them_as_itself(new_data):
+    new_data.mkdir()
+    os.chown(new_data, pwd.getpwnam("nobody").pw_uid, -1)
+    child = multiprocessing.get_context("fork").Process(target=as_nobody, args=[new_data])
 
     child.start()
     child.join(30)

@@ -1,7 +1,6 @@
 """PostgreSQL and Valkey from their wheels: start, stop, die, start again."""
 
 import os
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -61,7 +60,6 @@ def test_running_tells_only_of_servers_that_answer(data):
 
 
 def test_a_stale_pid_file_that_names_a_living_stranger_stops_nothing(data):
-    embedded.start(data).stop()
     (data / "postgres" / "postmaster.pid").write_text(f"{os.getpid()}\n{data / 'postgres'}\n")
 
     embedded.start(data).stop()
@@ -78,12 +76,12 @@ def test_servers_that_a_lost_owner_left_running_are_replaced(data):
         assert not lost.postgres.alive
 
 
-def test_a_start_killed_in_the_middle_of_making_files_is_made_good(data):
-    (data / "postgres.making").mkdir(parents=True)
-    (data / "postgres.making" / "PG_VERSION").write_text("half")
-    data.chmod(0o755)
+def test_a_start_killed_in_the_middle_of_making_files_is_made_good(new_data):
+    half = new_data / "postgres.making"
+    half.mkdir(parents=True)
+    (half / "PG_VERSION").write_text("half")
 
-    embedded.start(data).stop()
+    embedded.start(new_data, for_tests=True).stop()
 
 
 def test_a_killed_owner_leaves_no_server(data, python):
@@ -119,15 +117,14 @@ def test_commands_share_servers_that_stay_until_the_last_has_ended(data, python)
 
 
 def test_a_lost_password_file_is_named(data):
-    embedded.start(data).stop()
     (data / "passwords.json").unlink()
 
     with pytest.raises(CannotRun, match=r"passwords\.json is gone"):
         embedded.start(data)
 
 
-def test_a_data_directory_that_cannot_be_made_is_named(data):
-    Path(data).touch()
+def test_a_data_directory_that_cannot_be_made_is_named(new_data):
+    new_data.touch()
 
     with pytest.raises(CannotRun, match="cannot be made"):
-        embedded.start(data)
+        embedded.start(new_data)

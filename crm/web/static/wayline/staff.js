@@ -15,7 +15,7 @@
   const offline = (is) => {
     if (is && !offlineSince) {
       offlineSince = new Date();
-      $("offline-since").textContent = offlineSince.toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit" }).replace("AM", "a.m.").replace("PM", "p.m.");
+      $("offline-since").textContent = offlineSince.toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit" }).replace("AM", "a.m").replace("PM", "p.m");
     }
     if (!is) offlineSince = null;
     $("offline").hidden = !is;
@@ -101,11 +101,11 @@
     } else if (!disabled(el)) el.click();
   };
   const move = (step) => {
-    const rows = [...document.querySelectorAll(".people > li")].filter((li) => li.querySelector(".who") && visible(li));
+    const rows = [...document.querySelectorAll(".people > li")].filter((li) => li.querySelector(".who, .who2") && visible(li));
     if (!rows.length) return;
     const at = rows.indexOf(row());
     const to = rows[Math.max(0, Math.min(rows.length - 1, at < 0 ? 0 : at + step))];
-    to.querySelector(".who").focus();
+    to.querySelector(".who, .who2").focus();
     to.scrollIntoView({ block: "nearest" });
   };
   const answers = { Y: "yes", N: "no", K: "couldnt_ask", D: "declined" };
@@ -135,6 +135,7 @@
   addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing) return;
     if (event.key === "Escape") { if (!event.repeat) escape(event); return; }
+    escapes = []; // three in a row
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       const scope = document.querySelector("dialog[open]") || (event.target.closest("form") || document);
       const save = find("Control+Enter", scope);
@@ -142,6 +143,7 @@
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || typing(event.target)) return;
+    if (event.key === " " && event.target.matches("a[role=button]")) { event.preventDefault(); event.target.click(); return; }
     const key = event.key.length === 1 ? event.key.toUpperCase() : event.key;
     const dialog = document.querySelector("dialog[open]"), menu = document.querySelector("details.menu[open] .drop");
     if (key === "Enter" && document.activeElement !== body && document.activeElement !== $("main") && document.activeElement !== dialog) return;

@@ -1,0 +1,134 @@
+"""Sixty synthetic leads, seeded: the last days as they would have been, lived through the real actions."""
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from unittest import mock
+
+from django.utils import timezone
+
+from crm.people.models import Presence, User
+from crm.web.refusals import Refusal
+from leads import actions
+from leads.intake.actions import PublicForm, receive
+from leads.intake.joining import settle
+from leads.intake.models import CallbackRequest
+from leads.models import Lead
+from leads.outcomes import OUTCOMES
+
+AREAS = ["602", "480", "520", "928", "505", "702", "775", "801", "303", "213", "415", "206", "503", "214", "312"]
+FIRST = ["Alex", "Renee", "Carl", "Tanya", "Luis", "Marta", "Devon", "Ruth", "Sam", "Nia", "Walt", "Jo", "Pat", "Kai"]
+LAST = ["Moss", "Webb", "Nguyen", "Ibarra", "Cole", "Frost", "Lane", "Soto", "Birch", "Hale", "Quinn", "Reed"]
+NOTES = [
+    "Wants a place close to family. Can talk after work.",
+    "Asked what detox is like. Afraid of losing the job.",
+    "Calling for a brother. He has not agreed yet.",
+    "Tried once before, in spring. Liked the group.",
+    "Needs childcare before anything else.",
+]
+ENDINGS = (
+    ["no_answer"] * 9 + ["call_back"] * 5 + ["thinking"] * 4 + ["reached_other"] * 2 + ["no_voicemail_left"] * 2
+    + ["declined", "other_help", "not_safe_to_talk", "found_own_help", "asked_to_stop", "disconnected"]
+)  # fmt: skip
+PAST, WAITING, LATER = 46, 9, 5
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Let the application's clock show `moment`: how the last days are told in seconds."""
+    with mock.patch("django.utils.timezone.now", lambda: moment):
+        yield
+
+
+def tell(count: int = PAST + WAITING + LATER, seed: int = 7) -> int:
+    """Make the leads; returns how many."""
+    dice = random.Random(seed)
+    now = timezone.now()
+    crew = list(User.objects.filter(role="navigator").order_by("email"))
+    were = dict(Presence.objects.values_list("user_id", "state"))
+    for number in range(count):
+        if number < PAST:
+            _past(dice, number, crew, now)
+        else:
+            _now(dice, number, now, waits=number < PAST + WAITING)
+    for user_id, state in were.items():
+        Presence.objects.filter(user_id=user_id).update(state=state)
+    return count
+
+
+def _ask(dice: random.Random, number: int, moment: datetime, **facts) -> Lead:
+    loved = dice.random() < 0.3
+    given = {
+        "phone": f"+1{AREAS[number % len(AREAS)]}55501{number:02d}",
+        "name": f"{dice.choice(FIRST)} {dice.choice(LAST)}" if dice.random() < 0.7 else "",
+        "for_whom": "loved_one" if loved else "self",
+        "language": "es" if dice.random() < 0.15 else "en",
+        "call_when": "now",
+        "safe_contact": {"voicemail": dice.choice(["none", "none", "neutral"]), "text": dice.random() < 0.3},
+        **facts,
+    }
+    with at(moment):
+        answer = receive(given, by=PublicForm(), way="page")
+        request = CallbackRequest.objects.get(reference=answer.reference)
+        settle(request.pk, by=User.objects.system())
+    return request.lead
+
+
+def _past(dice: random.Random, number: int, crew: list[User], now: datetime) -> None:
+    """Asked some hours or days ago, by day in the west, and called one to three times since."""
+    moment = now - timedelta(days=dice.choice([1, 1, 2, 2, 3, 4, 5]))
+    moment = moment.replace(hour=dice.choice([17, 18, 19, 20, 21, 22, 23]), minute=dice.randrange(60))
+    if moment > now - timedelta(hours=1):
+        moment -= timedelta(days=1)
+    lead = _ask(dice, number, moment, call_now_any_hour=dice.random() < 0.3)
+    for attempt in range(dice.choice([1, 1, 2, 3])):
+        moment += timedelta(minutes=dice.randrange(2, 9)) if attempt == 0 else timedelta(hours=2, minutes=20)
+        if moment >= now or not _call(dice, lead, dice.choice(crew), moment):
+            return
+
+
+def _call(dice: random.Random, lead: Lead, by: User, moment: datetime) -> bool:
+    """Take, dial, say how it ended. False when the lead is closed, another's or may not be called then."""
+    lead.refresh_from_db()
+    by = lead.owner or by
+    code = dice.choice(ENDINGS)
+    try:
+        with at(moment):
+            actions.claim(lead.pk, by=by)
+            actions.dial(lead.pk, by=by)
+        with at(moment + timedelta(minutes=dice.randrange(1, 14))):
+            note = dice.choice(NOTES) if OUTCOMES[code].reached else ""
+            actions.log_call(lead.pk, outcome=code, note=note, details=_details(code, moment), by=by)
+    except Refusal:
+        _let_go(lead, by, moment)
+        return False
+    return True
+
+
+def _let_go(lead: Lead, by: User, moment: datetime) -> None:
+    try:
+        with at(moment):
+            actions.pass_on(lead.pk, reason="other", words="Not now.", by=by)
+    except Refusal:
+        return
+
+
+def _details(code: str, moment: datetime) -> dict:
+    facts = {
+        "call_back": {"call_back_at": moment + timedelta(days=1, hours=1)},
+        "not_safe_to_talk": {"safe_time": moment + timedelta(hours=20)},
+        "other_help": {"given": "Numbers of two groups nearby."},
+    }
+    return facts.get(code, {})
+
+
+def _now(dice: random.Random, number: int, now: datetime, *, waits: bool) -> None:
+    """People waiting now, at any hour; and people who asked for tomorrow."""
+    if waits:
+        asked = now - timedelta(seconds=dice.randrange(10, 400))
+        _ask(dice, number, asked, call_now_any_hour=True)
+        return
+    start = (now + timedelta(days=1)).replace(hour=18, minute=0, second=0, microsecond=0)
+    window = {"window_start": start.isoformat(), "window_end": (start + timedelta(hours=2)).isoformat()}
+    _ask(dice, number, now - timedelta(minutes=20), call_when="window", **window)

@@ -1,0 +1,86 @@
+"""What every staff page of leads does alike: who may come in, the undo bar, where a form goes back to."""
+
+import functools
+import uuid
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from crm.people.access import Can, may, sees_leads
+from crm.web.refusals import Invalid, NotAllowed, NotFound
+from leads.models import CallAttempt, Lead
+from leads.outcomes import OUTCOMES
+
+
+def staff(view):
+    """Signed in, and of a role that sees leads at all."""
+
+    @login_required
+    @functools.wraps(view)
+    def door(request: HttpRequest, *args, **words) -> HttpResponse:
+        if not sees_leads(request.user):
+            raise NotAllowed("Your role does not open callers' records.")
+        return view(request, *args, **words)
+
+    return door
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    return bool(request.headers.get("HX-Request"))
+
+
+def page(request: HttpRequest, template: str, context: dict, status: int = 200) -> HttpResponse:
+    """A whole page, with what every staff page carries."""
+    shared = {"undo": undo_bar(request), "review_count": review_count(request.user)}
+    return render(request, template, {**shared, **context}, status=status)
+
+
+def review_count(by) -> int:
+    return Lead.objects.visible_to(by).needing_review().count() if may(by, Can.REVIEW) else 0
+
+
+def remember_undo(request: HttpRequest, call: CallAttempt) -> None:
+    """An id and a time, nothing about a person: the session is a place that a dump would show."""
+    request.session["undo"] = {"call": str(call.pk), "at": call.ended_at.isoformat()}
+
+
+def forget_undo(request: HttpRequest) -> None:
+    request.session.pop("undo", None)
+
+
+def undo_bar(request: HttpRequest) -> dict | None:
+    """The last outcome, for as long as it can be taken back."""
+    kept = request.session.get("undo")
+    if not kept:
+        return None
+    left = settings.UNDO_SECONDS - (timezone.now() - datetime.fromisoformat(kept["at"])).total_seconds()
+    call = CallAttempt.objects.filter(pk=kept["call"], by=request.user).first() if left >= 1 else None
+    if call is None or not call.outcome:
+        forget_undo(request)
+        return None
+    return {"call_id": call.pk, "words": f"Saved: {OUTCOMES[call.outcome].label}", "seconds": int(left)}
+
+
+def said_id(request: HttpRequest, name: str) -> uuid.UUID | None:
+    """The id that a form sent under `name`; one that is none names nothing here."""
+    text = request.POST.get(name, "").strip()
+    try:
+        return uuid.UUID(text) if text else None
+    except ValueError as problem:
+        raise NotFound from problem
+
+
+def said(request: HttpRequest, name: str, most: int) -> str:
+    """A text of a form; one that is longer than its field was not typed into it."""
+    text = request.POST.get(name, "")
+    if len(text) > most:
+        raise Invalid("That is too long.", fields={name: f"is longer than {most} characters"})
+    return text
+
+
+def to_lead(pk) -> HttpResponse:
+    return redirect("leads:lead", pk=pk)
