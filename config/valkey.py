@@ -42,7 +42,7 @@ class Valkey:
         for _ in range(3):  # another program may take a free port before we do
             port = self.port or free_port()
             self.process = self._launch(port)
-            if until(lambda at=port: answers(at, self.password) or not self.alive, START_SECONDS) and self.alive:
+            if self._answers_on(port):
                 self.port = port
                 return
         raise CannotRun(f"Valkey does not start; its log is {self.log}:\n{last_lines(self.log)}")
@@ -51,10 +51,14 @@ class Valkey:
         if self.process is not None:
             end(self.process, signal.SIGTERM, seconds)
 
+    def _answers_on(self, port: int) -> bool:
+        """Whether it lets us in, asked until it does or ends."""
+        return until(lambda: answers(port, self.password) or not self.alive, START_SECONDS) and self.alive
+
     def _launch(self, port: int) -> subprocess.Popen[bytes]:
-        who = {"uid": self.place.uid, "gid": self.place.gid}
         words = [self.program, "-"]  # its settings come by standard input
-        process = launch(words, log=self.log, cwd=self.folder, env=QUIET, stdin=subprocess.PIPE, **who)
+        user = self.place.user
+        process = launch(words, log=self.log, cwd=self.folder, env=QUIET, user=user, stdin=subprocess.PIPE)
         assert process.stdin is not None
         with suppress(BrokenPipeError):
             process.stdin.write(self._settings(port).encode())

@@ -28,8 +28,13 @@ def _as_owner(statement: str, name: str = "postgres") -> None:
 def clone(template: str) -> str:
     """A new database like `template`, which nobody may be connected to."""
     name = f"t_{WORKER}_{next(_numbers)}"
-    _as_owner(f'create database "{name}" template "{template}"')
-    return name
+    for _ in range(100):
+        try:
+            _as_owner(f'create database "{name}" template "{template}"')
+            return name
+        except psycopg.errors.ObjectInUse:  # whoever migrated it is still hanging up
+            _as_owner("select pg_sleep(0.05)")
+    raise RuntimeError(f"{template} is in use")
 
 
 def drop(name: str) -> None:

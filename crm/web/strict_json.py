@@ -50,6 +50,13 @@ def _no_constant(name: str):
     raise Invalid("NaN and Infinity are not JSON.")
 
 
+def _finite(digits: str) -> float:
+    value = float(digits)
+    if value in (float("inf"), float("-inf")):
+        raise Invalid("A number is too large.")
+    return value
+
+
 def _whole(digits: str) -> int:
     if len(digits) > 18:
         raise Invalid("A number is too long.")
@@ -64,7 +71,7 @@ def read(raw: bytes):
         raise Invalid("The JSON is nested too deeply.", code="too_deep")
     try:
         value = json.loads(
-            raw.decode(), object_pairs_hook=_no_twins, parse_constant=_no_constant, parse_int=_whole
+            raw.decode(), object_pairs_hook=_no_twins, parse_constant=_no_constant, parse_int=_whole, parse_float=_finite
         )
     except ValueError as problem:
         raise Invalid("The body is not JSON.", code="not_json") from problem

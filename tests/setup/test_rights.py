@@ -4,8 +4,8 @@ import base64
 import json
 import stat
 
-import psycopg
 import psutil
+import psycopg
 import pytest
 
 from config import embedded
@@ -24,7 +24,7 @@ def test_only_the_owner_owns_the_database(ask):
 
 @pytest.mark.parametrize("role", ["app", "reader"])
 def test_others_than_the_owner_make_no_table(ask, role):
-    with pytest.raises(psycopg.Error, match="permission denied|read-only"):
+    with pytest.raises(psycopg.Error, match=r"permission denied|read-only"):
         ask(role, "create table mine (id int)")
 
 

@@ -9,7 +9,13 @@ from config import embedded
 from config.processes import CannotRun, Lock, until
 from tests.setup.looking import servers_in
 
-HOLD = "import sys, pathlib; from config import embedded; held = embedded.{how}(pathlib.Path(sys.argv[1])); print(1, flush=True); input()"
+HOLD = """
+import sys, pathlib
+from config import embedded
+held = embedded.{how}(pathlib.Path(sys.argv[1]))
+print("held", flush=True)
+input()
+"""
 
 
 def count(servers: embedded.Servers) -> int:

@@ -30,7 +30,10 @@ except Stop:
 finally:
     end_descendants(seconds=1)
 """
-PARENT = "import subprocess, sys; it = subprocess.Popen([sys.executable, '-c', *sys.argv[1:]], stdin=subprocess.PIPE); it.wait()"
+PARENT = """
+import subprocess, sys
+subprocess.Popen([sys.executable, "-c", *sys.argv[1:]], stdin=subprocess.PIPE).wait()
+"""
 
 
 def service(tmp_path, lines: str) -> Service:

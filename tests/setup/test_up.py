@@ -113,10 +113,11 @@ def test_ctrl_c_leaves_no_lock_and_every_row(up):
     before = run.leads()
     run.end(signal.SIGINT)
     locks = [Lock(path) for path in (run.data / "locks").iterdir()]
-    assert all([lock.take() for lock in locks])
+    taken = [lock.take() for lock in locks]
     for lock in locks:
         lock.release()
 
+    assert all(taken)
     again = up()
 
     assert again.leads() == before

@@ -1,0 +1,66 @@
+"""My queue: who is next, who waits, what I promised today; take the next caller, say whether I am ready."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from crm.people.access import Can, may
+from crm.people.models import Presence
+from crm.privacy import readlog
+from crm.web.refusals import Invalid
+from leads import actions
+from leads.actions.queue import set_presence
+
+from .door import page, said, staff, to_lead
+from .shown import board, mine
+from .shown.passing import break_reasons
+
+STATES = ("ready", "on_break", "away", "off")
+
+
+@staff
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    """Roles that do not watch the queue begin with Find."""
+    by, now = request.user, timezone.now()
+    if not may(by, Can.SEE_OPEN):
+        return redirect("leads:find")
+    sight = board.see(by, now, "page")
+    promised = mine.of(by, now)
+    readlog.record(by, promised.pop("leads"), fields="row", way="page", purpose="work")
+    works = may(by, Can.WORK_LEADS)
+    shown = {"board": board.board(sight, presence_of(by)), "mine": promised, "break_reasons": break_reasons()}
+    return page(request, "leads/queue.html", {"here": "queue", "can_work": works, "new": {}, **shown})
+
+
+@staff
+@require_GET
+def news(request: HttpRequest) -> HttpResponse:
+    """The board alone, which the page asks for every ten seconds."""
+    by = request.user
+    sight = board.see(by, timezone.now(), "page")
+    return render(request, "leads/_board.html", {"board": board.board(sight, presence_of(by))})
+
+
+def presence_of(by) -> str:
+    return Presence.objects.filter(user=by).values_list("state", flat=True).first() or Presence.State.OFF
+
+
+@staff
+@require_POST
+def take_next(request: HttpRequest) -> HttpResponse:
+    """To the next caller, held; back to the queue when nobody may be called."""
+    lead = actions.next_lead(by=request.user)
+    return to_lead(lead.pk) if lead else redirect("leads:queue")
+
+
+@staff
+@require_POST
+def presence(request: HttpRequest) -> HttpResponse:
+    state = request.POST.get("state", "")
+    if state not in STATES:
+        raise Invalid("Pick one of the states.", fields={"state": f"is one of {', '.join(STATES)}"})
+    reason = said(request, "reason", 40) if state == "on_break" else ""
+    set_presence(state, reason=reason, by=request.user)
+    return redirect("leads:queue")

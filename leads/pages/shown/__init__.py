@@ -1,0 +1,1 @@
+"""What each page draws, as plain dictionaries: the context that its template names at its top."""

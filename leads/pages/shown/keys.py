@@ -1,0 +1,18 @@
+"""The outcome keys of a call, and which dialog asks for what an outcome needs."""
+
+from leads.outcomes import Outcome, drawn
+
+ORDER = "1234567X0"
+DIALOGS = ("call_back", "thinking", "not_safe_to_talk", "other_help", "transferred", "told_of_death")
+
+
+def of(direction: str) -> tuple[list[dict], list[dict]]:
+    """(one key each, behind More), in the order of the keys and of the table."""
+    offered = drawn(direction)
+    keyed = sorted((one for one in offered if one.key), key=lambda one: ORDER.index(one.key))
+    return [_key(one) for one in keyed], [_key(one) for one in offered if not one.key]
+
+
+def _key(one: Outcome) -> dict:
+    needs = one.code if one.code in DIALOGS else ""
+    return {"code": one.code, "key": one.key, "label": one.label, "needs": needs, "stop": one.code == "asked_to_stop"}

@@ -1,0 +1,52 @@
+"""What has happened, and what comes next."""
+
+from datetime import datetime
+
+from leads import timeline
+from leads.models import Lead, Waiting
+from leads.pages import clock
+from scheduling import windows
+
+from . import words
+from .board import WHY_NOT
+
+TONES = ("good", "asked", "note", "risk")
+
+
+def of(lead: Lead, by, now: datetime) -> list[dict]:
+    """Newest first, on our clock."""
+    return [_step(step, by, now) for step in timeline.of(lead)]
+
+
+def _step(step: timeline.Step, by, now: datetime) -> dict:
+    who = "you" if step.by == by.name else step.by
+    return {
+        "icon": step.icon,
+        "kind": step.tone if step.tone in TONES else "",
+        "strong": "" if step.kind == "note" else step.text,
+        "text": f"“{step.quote}”" if step.quote else "",
+        "when": f"{clock.told(step.at, by.time_zone, now)} · {who}",
+    }
+
+
+def next_call(lead: Lead, place: Waiting | None, by, now: datetime) -> dict | None:
+    """When the next call is due, on their clock and ours; None when it is now or nothing is set."""
+    if place is None:
+        return None
+    if place.opens_at is None:
+        why = WHY_NOT.get(place.why_not) or windows.REASONS.get(place.why_not, "")
+        text = f"A person decides, by {clock.when(place.promise_by, by.time_zone, now)}."
+        return {"strong": "Not set by itself.", "text": text, "why": why, "goes_to": _goes_to(lead, by)}
+    if place.opens_at <= now:
+        return None
+    zone = words.zone_here(lead)
+    told = clock.when(place.opens_at, zone or by.time_zone, now)
+    strong = f"{told[0].upper()}{told[1:]}, {'their' if zone else 'our'} time."
+    ours = clock.for_us(place.opens_at, zone, by.time_zone) if zone else "Their time zone is not known"
+    return {"strong": strong, "text": f"{ours[0].upper()}{ours[1:]}.", "goes_to": _goes_to(lead, by)}
+
+
+def _goes_to(lead: Lead, by) -> str:
+    if lead.owner is None:
+        return "Goes to whoever is free then."
+    return "Goes to you." if lead.owner == by else f"Goes to {lead.owner.first_name}."
