@@ -151,7 +151,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not COLLECTED
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
-SIMPLE_HISTORY_ENABLED = False  # database triggers write these tables: docs/decisions/0002
+SIMPLE_HISTORY_ENABLED = False  # database triggers write these tables: docs/decisions/0001
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["crm.people.authentication.KeyAuthentication", "crm.people.authentication.Session"],

@@ -75,12 +75,20 @@ def claim(data: Path) -> Lock:
     """Take the data directory for us alone; wait for a run whose dev.py is gone to end what it started."""
     make_data(data)
     lock = Lock(data / "locks" / "up")
-    holder = lock.holder()
-    gone = holder.isdigit() and not psutil.pid_exists(int(holder))
-    if not lock.take(seconds=LAST_RUN_ENDS_SECONDS if gone else 0):
+    if not lock.take(seconds=LAST_RUN_ENDS_SECONDS if is_gone(lock.holder()) else 0):
         raise CannotRun(f"Another dev.py uses {data}: stop that one, or give this one another --data.")
     lock.note(str(os.getppid()))
     return lock
+
+
+def is_gone(holder: str) -> bool:
+    """Whether the dev.py of this process number has ended, also when nobody has collected it yet."""
+    try:
+        return psutil.Process(int(holder)).status() == psutil.STATUS_ZOMBIE
+    except ValueError:
+        return False
+    except psutil.NoSuchProcess:
+        return True
 
 
 def refuse_taken(port: int) -> None:

@@ -42,7 +42,8 @@ ended as (update leads_hold h set ended_at = statement_timestamp(), ended_why = 
 held as (insert into leads_hold (id, lead_id, by_id, way, why, at, ended_why)
          select %s::uuid, t.lead_id, %s::uuid, 'next', t.why, statement_timestamp(), '' from taken t),
 seen as (insert into privacy_readlog (id, at, actor, request, purpose, way, fields, leads)
-         select %s::uuid, statement_timestamp(), %s::text, %s::text, 'queue pick', 'next', 'contact', array[t.lead_id] from taken t)
+         select %s::uuid, statement_timestamp(), %s::text, %s::text, 'queue pick', 'next', 'contact',
+                array[t.lead_id] from taken t)
 select (select lead_id from mine), (select count(*) from me), (select lead_id from taken)
 """
 

@@ -1,1 +1,36 @@
-urlpatterns = []
+"""The staff pages of leads."""
+
+from django.urls import path
+
+from crm.web.context import COUNTERS
+
+from .next import how_many
+from .pages import calls, finding, lead, queue, review
+
+app_name = "leads"
+COUNTERS["waiting"] = lambda user: how_many()
+
+urlpatterns = [
+    path("queue/", queue.queue, name="queue"),
+    path("queue/board/", queue.news, name="queue-board"),
+    path("queue/next/", queue.take_next, name="next"),
+    path("queue/presence/", queue.presence, name="presence"),
+    path("queue/review/", review.review, name="review"),
+    path("queue/review/<uuid:pk>/accept/", review.accept, name="review-accept"),
+    path("queue/review/<uuid:pk>/dismiss/", review.dismiss, name="review-dismiss"),
+    path("leads/<uuid:pk>/", lead.lead, name="lead"),
+    path("leads/<uuid:pk>/claim/", lead.claim, name="claim"),
+    path("leads/<uuid:pk>/renew/", lead.renew, name="renew"),
+    path("leads/<uuid:pk>/pass/", lead.pass_on, name="pass"),
+    path("leads/<uuid:pk>/dial/", calls.dial, name="dial"),
+    path("leads/<uuid:pk>/outcome/", calls.outcome, name="outcome"),
+    path("leads/<uuid:pk>/note/", lead.note, name="note"),
+    path("leads/<uuid:pk>/draft/", lead.draft, name="draft"),
+    path("leads/<uuid:pk>/reveal/", lead.reveal, name="reveal"),
+    path("leads/<uuid:pk>/crisis/", lead.crisis, name="crisis"),
+    path("leads/<uuid:pk>/close/", lead.close, name="close"),
+    path("leads/<uuid:pk>/reassign/", lead.reassign, name="reassign"),
+    path("calls/<uuid:pk>/undo/", calls.undo, name="undo"),
+    path("calls/new/", calls.new_call, name="new-call"),
+    path("find/", finding.find, name="find"),
+]

@@ -80,8 +80,7 @@ def _due(plan: Plan, tries: list[datetime], zone: str | None, skip_day_part: boo
         step = ANOTHER_DAY if is_daily else plan.delays[len(tries) - 1]
         return tries[-1] + step + skip_day_part * LONGEST_PART
     due = _another_day(plan, tries, zone) if is_daily else tries[-1] + plan.delays[len(tries) - 1]
-    parts = _other_parts(plan, tries[-1], zone) if is_daily else plan.parts
-    return _one_part_later(parts, due, zone) if skip_day_part else due
+    return _one_part_later(_other_parts(plan, tries[-1], zone), due, zone) if skip_day_part else due
 
 
 def _another_day(plan: Plan, tries: list[datetime], zone: str) -> datetime:

@@ -13,8 +13,10 @@ ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "crm/web/static/wayline"
 PAGES = [
     *sorted((ROOT / "leads/intake/templates/intake").glob("*.html")),
-    *(ROOT / "crm/web/templates/web" / f"{name}.html"
-      for name in ("base_public", "refusal", "_icon", "_chip", "_ring_big", "_demo", "_facade")),
+    *(
+        ROOT / "crm/web/templates/web" / f"{name}.html"
+        for name in ("base_public", "refusal", "_icon", "_chip", "_ring_big", "_demo", "_facade")
+    ),
     STATIC / "public.js",
 ]
 
@@ -71,7 +73,7 @@ def cut(css: str, names: set[str]) -> str:
 def without_unused_tokens(css: str) -> str:
     while True:
         asked = set(re.findall(r"var\((--[\w-]+)", css))
-        shorter = re.sub(r"(?<=[{;])(--[\w-]+):[^;{}]*;", lambda m: m[0] if m[1] in asked else "", css)
+        shorter = re.sub(r"(?<=[{;])(--[\w-]+):[^;{}]*;", lambda m, asked=asked: m[0] if m[1] in asked else "", css)
         if shorter == css:
             return css
         css = shorter
@@ -86,7 +88,9 @@ def sheet() -> str:
     text = re.sub(r"\s+", " ", text)
     text = re.sub(r"\s*([{};])\s*", r"\1", text)
     text = re.sub(r"(?<=[{;])([\w-]+): ", r"\1:", text).replace(";}", "}")
-    return "/* Made by tools/cut_css.py from tokens.css, base.css, app.css. Do not edit. */\n" + without_unused_tokens(text.replace("}", ";}").replace(";;}", ";}").replace("};}", "}}")) + "\n"
+    text = text.replace("}", ";}").replace(";;}", ";}").replace("};}", "}}")
+    head = "/* Made by tools/cut_css.py from tokens.css, base.css, app.css. Do not edit. */\n"
+    return head + without_unused_tokens(text) + "\n"
 
 
 def main() -> int:

@@ -22,6 +22,8 @@ from .endings import end_lead
 from .inbound import make_number
 from .rows import find, holder_of, place_of, require_open
 
+DISMISSALS = (CloseReason.NOT_REAL, CloseReason.NOT_REACHABLE_BACK)
+
 
 def _to_review(lead_id: uuid.UUID, by: User) -> Lead:
     require(by, Can.REVIEW)
@@ -67,10 +69,12 @@ def _corrected(lead: Lead, phone: str) -> ContactNumber:
 
 
 @action("review")
-def dismiss(lead_id: uuid.UUID, *, by: User) -> Lead:
-    """Not a real request: closed, with that reason."""
+def dismiss(lead_id: uuid.UUID, *, reason: str = CloseReason.NOT_REAL, by: User) -> Lead:
+    """Not a real request, or no way to reach them: closed, with that reason."""
     lead = _to_review(lead_id, by)
+    if reason not in DISMISSALS:
+        raise Invalid("Say why it closes.", fields={"reason": f"is one of {', '.join(DISMISSALS)}"})
     if holder_of(place_of(lead)):
         raise Refusal("Somebody is with this caller now.", code="held")
-    end_lead(lead, CloseReason.NOT_REAL, by=by, at=timezone.now())
+    end_lead(lead, reason, by=by, at=timezone.now())
     return lead

@@ -8,7 +8,7 @@ MINUTE, HOUR, DAY = 60, 3600, 86_400
 
 
 def hour(local: datetime) -> str:
-    """"2:30 a.m.", and "noon", which nobody mistakes for midnight."""
+    """ "2:30 a.m.", and "noon", which nobody mistakes for midnight."""
     if (local.hour, local.minute) == (12, 0):
         return "noon"
     return f"{local.hour % 12 or 12}:{local.minute:02d} {'a.m.' if local.hour < 12 else 'p.m.'}"
@@ -49,12 +49,12 @@ def for_us(at: datetime, theirs: str, ours: str) -> str:
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
-    """"1 person", "4 people"."""
+    """ "1 person", "4 people"."""
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
 
 
 def elapsed(seconds: float) -> str:
-    """"3:38"; from a hundred minutes on "2 h"; from two days on "3 d"."""
+    """ "3:38"; from a hundred minutes on "2 h"; from two days on "3 d"."""
     seconds = max(0, int(seconds))
     if seconds < 100 * MINUTE:
         return f"{seconds // MINUTE}:{seconds % MINUTE:02d}"
@@ -62,13 +62,13 @@ def elapsed(seconds: float) -> str:
 
 
 def on_the_line(seconds: float) -> str:
-    """"04:12", the clock of a call."""
+    """ "04:12", the clock of a call."""
     seconds = max(0, int(seconds))
     return f"{seconds // MINUTE:02d}:{seconds % MINUTE:02d}"
 
 
 def span(seconds: float) -> str:
-    """"40 seconds", "12 min", "3 h", "2 days": how long, roughly."""
+    """ "40 seconds", "12 min", "3 h", "2 days": how long, roughly."""
     seconds = max(0, int(seconds))
     if seconds < 90:
         return count(seconds, "second")
@@ -83,13 +83,13 @@ def ago(at: datetime, now: datetime) -> str:
 
 
 def ahead(at: datetime, now: datetime) -> str:
-    """"in 16 min", or "5 h late"."""
+    """ "in 16 min", or "5 h late"."""
     seconds = (at - now).total_seconds()
     return f"in {span(seconds)}" if seconds >= 0 else f"{span(-seconds)} late"
 
 
 def city(zone: str) -> str:
-    """"Phoenix" of "America/Phoenix"."""
+    """ "Phoenix" of "America/Phoenix"."""
     return zone.rsplit("/", 1)[-1].replace("_", " ")
 
 
@@ -100,5 +100,5 @@ def end_of_day(now: datetime, zone: str) -> datetime:
 
 
 def wall_text(at: datetime, zone: str) -> str:
-    """"2026-11-22T23:00": what a form sends back as a wall time."""
+    """ "2026-11-22T23:00": what a form sends back as a wall time."""
     return windows.wall(at, zone).strftime("%Y-%m-%dT%H:%M")

@@ -39,8 +39,9 @@ def test_the_third_try_follows_after_two_hours():
     assert due("24 09:00", "24 09:10") == on("24 11:10")
 
 
-def test_a_try_that_is_overdue_is_due_now():
-    assert due("24 09:00", at="24 09:30") == on("24 09:30")
+@pytest.mark.parametrize("made", [["24 09:00"], ["24 09:00", "24 09:10"]])
+def test_a_try_that_is_overdue_is_due_now(made):
+    assert due(*made, at="25 11:30") == on("25 11:30")
 
 
 def test_the_order_of_the_attempts_does_not_matter():
@@ -125,9 +126,9 @@ def test_a_used_up_plan_gives_no_time(more):
 
 
 def test_another_plan_is_followed_as_it_says():
-    plan = replace(PLAN_1, delays=(HOUR,), days=1)
+    plan = replace(PLAN_1, delays=(HOUR,), days=2, parts=PLAN_1.parts[:2])
 
-    assert run(plan, PHOENIX, on("24 09:00")) == tries("24 09:00", "24 10:00", "25 12:00")
+    assert run(plan, PHOENIX, on("24 09:00")) == tries("24 09:00", "24 10:00", "25 12:00", "26 08:00")
 
 
 def test_a_plan_needs_two_parts_of_the_day():

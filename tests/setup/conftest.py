@@ -47,12 +47,21 @@ def servers(data: Path) -> Iterator[embedded.Servers]:
         yield started
 
 
+@pytest.fixture(scope="session")
+def shared() -> Iterator[embedded.Servers]:
+    """Servers for tests that change nothing which another one sees."""
+    with tempfile.TemporaryDirectory(prefix="wayline-test-") as folder:
+        Path(folder).chmod(0o755)
+        with embedded.start(Path(folder) / "data", for_tests=True) as started:
+            yield started
+
+
 @pytest.fixture
-def ask(servers: embedded.Servers) -> Callable:
+def ask(shared: embedded.Servers) -> Callable:
     """Run one statement as a role and answer its rows."""
 
     def rows(role: str, statement: str) -> list:
-        with psycopg.connect(servers.postgres.url(role)) as connection:
+        with psycopg.connect(shared.postgres.url(role)) as connection:
             found = connection.execute(statement)
             return found.fetchall() if found.description else []
 

@@ -45,13 +45,13 @@ def test_real_data_is_written_through_to_the_disk(data):
         assert connection.execute("show full_page_writes").fetchall() == [("on",)]
 
 
-def test_a_wrong_password_opens_nothing(servers):
+def test_a_wrong_password_opens_nothing(shared):
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
-        psycopg.connect(servers.postgres.url("app").replace(":", ":x", 2).replace(":x//", "://"))
+        psycopg.connect(shared.postgres.url("app").replace(":", ":x", 2).replace(":x//", "://"))
 
 
-def test_the_server_listens_on_loopback_only(servers):
-    listening = psutil.Process(servers.postgres.process.pid).net_connections("all")
+def test_the_server_listens_on_loopback_only(shared):
+    listening = psutil.Process(shared.postgres.process.pid).net_connections("all")
     assert {one.laddr.ip for one in listening if one.status == "LISTEN"} == {"127.0.0.1"}
     assert not [one for one in listening if one.family.name == "AF_UNIX" and one.laddr]
 
@@ -62,28 +62,29 @@ def test_text_sorts_the_same_everywhere(ask):
     ]
 
 
-def test_the_log_keeps_callers_to_itself(servers, ask):
+def test_the_log_keeps_callers_to_itself(shared, ask):
     ask("owner", "create table kept (phone text primary key); insert into kept values ('602-555-0147')")
 
     for failing in ("insert into kept values (%s)", "select %s::text::int", "select 1 / length(%s) / 0"):
-        with pytest.raises(psycopg.Error), psycopg.connect(servers.postgres.url("owner")) as connection:
+        with pytest.raises(psycopg.Error), psycopg.connect(shared.postgres.url("owner")) as connection:
             psycopg.ClientCursor(connection).execute(failing, ["602-555-0147"])
 
-    log = servers.postgres.log.read_text()
+    log = shared.postgres.log.read_text()
     assert "division by zero" in log
     assert "insert into" not in log and "DETAIL" not in log and "STATEMENT" not in log
 
 
-def test_what_is_secret_is_readable_by_its_owner_only(servers, data):
+def test_what_is_secret_is_readable_by_its_owner_only(shared):
+    data = shared.data
     embedded.secrets(data)
     kept = [*data.glob("*.json"), *data.glob("logs/*")]
     assert {path.name for path in kept} >= {"passwords.json", "servers.json", "secrets.json", "postgres.log"}
     assert {stat.S_IMODE(path.stat().st_mode) for path in kept} == {0o600}
 
 
-def test_no_password_stands_in_the_process_list(servers):
-    running = [*servers.postgres.process.args, *servers.valkey.process.args]
-    assert not [word for word in running for secret in servers.postgres.passwords.values() if secret in word]
+def test_no_password_stands_in_the_process_list(shared):
+    running = [*shared.postgres.process.args, *shared.valkey.process.args]
+    assert not [word for word in running for secret in shared.postgres.passwords.values() if secret in word]
 
 
 def test_secrets_are_made_once(new_data):

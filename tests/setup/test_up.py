@@ -96,8 +96,8 @@ def up(tree) -> Iterator:
 
     yield begin
     for run in runs:
-        run.process.kill()
-        run.process.wait()
+        if run.process.poll() is None:
+            run.end(signal.SIGINT)
 
 
 def test_a_fresh_copy_is_ready_within_two_minutes_and_takes_a_lead(up):

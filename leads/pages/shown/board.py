@@ -202,4 +202,9 @@ def _asks(sight: Sight, place: Waiting) -> dict:
     human = place.why_not in ASK
     by = f"by {clock.when(place.promise_by, sight.by.time_zone, sight.now)}"
     strong = f"{reason} Ask: may we call now?" if human else reason
-    return {"when": "Decide" if human else "Not now", "mine": by, "strong": strong, "note": "Decide, say why" if human else "Waits"}
+    return {
+        "when": "Decide" if human else "Not now",
+        "mine": by,
+        "strong": strong,
+        "note": "Decide, say why" if human else "Waits",
+    }

@@ -74,7 +74,10 @@ def _words(standing: Standing, state: str) -> dict:
         told = f"{holder} is with this caller now"
         return {"chip": chip(f"{holder} has this", "dusk", "lock"), "words": told, "for": held_for(standing)}
     mine = lead.owner_id == standing.by.pk
-    return {"chip": chip("Free", "lamp", "door-open"), "words": "You look after this caller" if mine else "Back in the queue"}
+    return {
+        "chip": chip("Free", "lamp", "door-open"),
+        "words": "You look after this caller" if mine else "Back in the queue",
+    }
 
 
 def held_for(standing: Standing) -> str:

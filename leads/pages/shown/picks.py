@@ -11,7 +11,7 @@ TIMES = {
     "check_in": [(1, 10, "Tomorrow"), (3, 10, "In 3 days"), (7, 10, "In a week")],
     "safe_time": [(0, 10, "Today 10:00 a.m."), (0, 18, "Today 6:00 p.m."), (1, 10, "Tomorrow 10:00 a.m.")],
 }
-USUAL = {"check_in": "In 3 days"}
+USUAL = {"check_in": "In 3 days"}  # nothing else is picked for anyone: what is set is a promise
 
 
 def of(zone: str, now: datetime, chosen: str = "") -> dict:
@@ -37,8 +37,7 @@ def _options(kind: str, there: datetime, chosen: str) -> list[dict]:
     midnight = there.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
     times = [(midnight + timedelta(days=days, hours=hours), label) for days, hours, label in TIMES[kind]]
     ahead = [(at, label) for at, label in times if at > there.replace(tzinfo=None) + timedelta(minutes=30)]
-    usual = USUAL.get(kind, ahead[0][1])
-    return [_option(at, label, chosen, label == usual) for at, label in ahead]
+    return [_option(at, label, chosen, label == USUAL.get(kind)) for at, label in ahead]
 
 
 def _option(at: datetime, label: str, chosen: str, usual: bool = False) -> dict:
@@ -52,4 +51,8 @@ def _none(chosen: str) -> dict:
 
 def zone(name: str | None, ours: str) -> dict:
     """Whose clock the times are on: theirs, or ours when theirs is not known."""
-    return {"name": name, "label": f"{clock.city(name)} time"} if name else {"name": ours, "label": "our time: theirs is not known"}
+    return (
+        {"name": name, "label": f"{clock.city(name)} time"}
+        if name
+        else {"name": ours, "label": "our time: theirs is not known"}
+    )

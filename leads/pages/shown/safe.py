@@ -37,7 +37,9 @@ def script(number: ContactNumber | None, first: str, ask_for: str, helpline: dic
     """What to say, in one's own words; the voicemail only where one is allowed."""
     known = safe_contact(number) if number else SafeContact(Voicemail.NONE, False, "", "")
     asked = known.alias or ask_for
-    greeting = f"Hello, this is {first}. Is this {asked}?" if asked else f"Hello, this is {first}. You asked for a call."
+    greeting = (
+        f"Hello, this is {first}. Is this {asked}?" if asked else f"Hello, this is {first}. You asked for a call."
+    )
     return {
         "say": [greeting, "Is now OK to talk? You can say yes or no."],
         "then": "Then the three questions, before anything else.",

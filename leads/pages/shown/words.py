@@ -10,9 +10,24 @@ from leads.status import Stage
 
 IF_OTHER = "I’m not able to say whether anyone has or hasn’t contacted us."
 LANGUAGES = {
-    **{"en": "English", "es": "Spanish", "fr": "French", "pt": "Portuguese", "ht": "Haitian Creole", "ar": "Arabic"},
-    **{"zh": "Chinese", "vi": "Vietnamese", "tl": "Tagalog", "ko": "Korean", "ru": "Russian", "so": "Somali"},
-    **{"nv": "Navajo", "hmn": "Hmong", "de": "German", "fa": "Persian", "hi": "Hindi", "pl": "Polish"},
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "pt": "Portuguese",
+    "ht": "Haitian Creole",
+    "ar": "Arabic",
+    "zh": "Chinese",
+    "vi": "Vietnamese",
+    "tl": "Tagalog",
+    "ko": "Korean",
+    "ru": "Russian",
+    "so": "Somali",
+    "nv": "Navajo",
+    "hmn": "Hmong",
+    "de": "German",
+    "fa": "Persian",
+    "hi": "Hindi",
+    "pl": "Polish",
 }
 
 
@@ -29,14 +44,14 @@ def place(number: ContactNumber | None) -> str:
 
 
 def masked_title(lead: Lead) -> str:
-    """"A caller in Arizona", "A relative in Ohio": for lists, and for all who do not have this lead."""
+    """ "A caller in Arizona", "A relative in Ohio": for lists, and for all who do not have this lead."""
     who = "A relative" if lead.for_whom == "loved_one" else "A caller"
     where = place(show.first_number(lead))
     return f"{who} in {where}" if where else who
 
 
 def short_title(lead: Lead, by) -> str:
-    """"Renee M., Arizona" in one's own list; masked for all others."""
+    """ "Renee M., Arizona" in one's own list; masked for all others."""
     words = (show.name_for(lead, by) or "").split() if show.is_theirs(lead, by) else []
     if not words:
         return masked_title(lead)

@@ -1,0 +1,65 @@
+"""The call panel: whether a call is open, what to say, and the keys that end it."""
+
+from datetime import datetime
+
+from crm import phones
+from leads import show
+from leads.models import CallAttempt, Lead
+from leads.pages import clock
+
+from . import gate, keys, safe
+from .hold import Standing
+
+
+def open_call(lead: Lead) -> CallAttempt | None:
+    return lead.calls.filter(ended_at=None, undone_at=None).select_related("number").first()
+
+
+def panel(standing: Standing, helpline: dict) -> dict:
+    """What leads/_call.html and leads/_gate.html draw. The number is in it only for the holder of an open call out."""
+    lead, now, ours = standing.lead, standing.now, standing.by.time_zone
+    opened, numbers = open_call(lead), list(lead.numbers.all())
+    first = numbers[0] if numbers else None
+    outcomes, more = keys.of(opened.direction if opened else "out")
+    return {
+        "call": _call(opened, standing, now),
+        "gate": gate.of(first, now, ours) if lead.is_open else None,
+        "number": number(first),
+        "other_numbers": [_other(one, now, ours) for one in numbers[1:]],
+        "script": _script(standing, first, helpline) if standing.is_mine else None,
+        "outcomes": outcomes,
+        "more_outcomes": more,
+    }
+
+
+def number(found) -> dict | None:
+    return {"id": found.pk, "masked": phones.masked(found.number)} if found else None
+
+
+def _call(opened: CallAttempt | None, standing: Standing, now: datetime) -> dict:
+    if opened is None:
+        return {"open": False}
+    facts = {
+        "open": True,
+        "id": opened.pk,
+        "since": int(opened.opened_at.timestamp()),
+        "clock": clock.on_the_line((now - opened.opened_at).total_seconds()),
+        "words": "Dialing" if opened.direction == "out" else "On the line",
+    }
+    if tel_shown(opened, standing):
+        facts |= {"tel": phones.tel(opened.number.number), "masked": phones.masked(opened.number.number)}
+    return facts
+
+
+def tel_shown(opened: CallAttempt | None, standing: Standing) -> bool:
+    """Whether the link that a telephone understands may be drawn: for the holder, while their own dial is open."""
+    return bool(opened and opened.number and opened.direction == "out" and standing.is_mine)
+
+
+def _other(found, now: datetime, ours: str) -> dict:
+    return {**number(found), "label": "Other number", "gate": gate.of(found, now, ours)}
+
+
+def _script(standing: Standing, first, helpline: dict) -> dict:
+    named = (show.name_for(standing.lead, standing.by) or "").split()
+    return safe.script(first, standing.by.first_name, named[0] if named else "", helpline)

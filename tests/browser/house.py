@@ -1,0 +1,84 @@
+"""A whole Wayline in real processes on a database of its own, for tests that press keys."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from contextlib import ExitStack
+from pathlib import Path
+
+import psycopg
+
+from tests import databases
+
+PATIENCE = 60  # seconds until /readyz
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class House:
+    """`url`, `demo` (people and keys), `logs` (a folder), `owner` (SQL as the owner: how time is moved)."""
+
+    def __init__(self, template: str, data: Path, *demo_words: str):
+        self.data, self.logs = data, data / "logs"
+        self.logs.mkdir()
+        self.database = databases.clone(template)
+        self.url = f"http://127.0.0.1:{free_port()}"
+        self.running: list[subprocess.Popen] = []
+        self._run("manage.py", "demo", "--url", self.url, *demo_words)
+        self.demo = json.loads((data / "demo.json").read_text())
+
+    def _environment(self) -> dict[str, str]:
+        own = {"WAYLINE_DATA": str(self.data), "WAYLINE_DEMO": "1", "WAYLINE_URL": self.url}
+        return {**os.environ, **own, "DATABASE_URL": databases.app_url(self.database)}
+
+    def _run(self, *words: str) -> None:
+        subprocess.run([sys.executable, *words], check=True, env=self._environment(), stdout=subprocess.DEVNULL)
+
+    def start(self) -> "House":
+        port = self.url.rsplit(":", 1)[1]
+        listen = ["--host", "127.0.0.1", "--port", port, "--blocking-threads", "4", "--log-level", "warning"]
+        self._spawn("web", "-m", "granian", "--interface", "wsgi", *listen, "config.wsgi:application")
+        worker = ["worker", "--pool", "threads", "--concurrency", "2", "--without-mingle", "--loglevel", "INFO"]
+        self._spawn("worker", "-m", "celery", "-A", "config", *worker)
+        self._spawn("sweeper", "manage.py", "sweeper")
+        self._wait_until_ready()
+        return self
+
+    def _spawn(self, name: str, *words: str) -> None:
+        with (self.logs / f"{name}.log").open("ab") as log:
+            words_ = [sys.executable, *words]
+            self.running.append(subprocess.Popen(words_, env=self._environment(), stdout=log, stderr=log))
+
+    def _wait_until_ready(self) -> None:
+        import time
+
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            try:
+                with urllib.request.urlopen(f"{self.url}/readyz", timeout=2) as answer:
+                    if answer.status == 200:
+                        return
+            except (OSError, urllib.error.URLError):
+                time.sleep(0.1)
+        raise AssertionError((self.logs / "web.log").read_text()[-2000:])
+
+    def sql(self, statement: str, *values) -> list[tuple]:
+        with psycopg.connect(databases.owner_url(self.database), autocommit=True) as owner:
+            found = owner.execute(statement, values)
+            return found.fetchall() if found.description else []
+
+    def stop(self) -> None:
+        with ExitStack() as last:
+            last.callback(databases.drop, self.database)
+            for process in self.running:
+                process.terminate()
+            for process in self.running:
+                last.callback(process.wait, timeout=20)
