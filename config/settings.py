@@ -132,7 +132,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_SSL_REDIRECT = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
-SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_REFERRER_POLICY = "same-origin"  # no-referrer makes a form send "Origin: null", which CSRF refuses
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
@@ -154,7 +154,10 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 SIMPLE_HISTORY_ENABLED = False  # database triggers write these tables: docs/decisions/0001
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["crm.people.authentication.KeyAuthentication", "crm.people.authentication.Session"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "crm.people.authentication.KeyAuthentication",
+        "crm.people.authentication.Session",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PARSER_CLASSES": ["crm.web.strict_json.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

@@ -6,7 +6,9 @@ class Leads(AppConfig):
 
     def ready(self):
         from crm.privacy import triggers
+        from scheduling.reminders import registry
 
-        from . import chores, status  # noqa: F401  (chores register themselves with the sweeper)
+        from . import chores, describing, status  # noqa: F401  (chores register themselves with the sweeper)
 
+        registry.register(describing.describe)
         triggers.guards.append(status.guard_sql)

@@ -39,7 +39,9 @@ def end_lapsed_leases() -> int:
 
 def _tell(place: Waiting, kind: str, by: User) -> None:
     for person in deciders():
-        remind(place.lead_id, user=person, kind=kind, due_at=place.lease_until or place.next_at, cause=place.hold_id, by=by)
+        remind(
+            place.lead_id, user=person, kind=kind, due_at=place.lease_until or place.next_at, cause=place.hold_id, by=by
+        )
 
 
 @chore
@@ -66,5 +68,3 @@ def ask_for_decisions() -> int:
             place.lead.save(update_fields=["review_why"])
             _tell(place, "decide", system)
     return len(places)
-
-

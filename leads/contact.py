@@ -82,7 +82,7 @@ class SafeContact:
 def strictest(first: str, second: str) -> str:
     """Of two voicemail answers the stricter; an answer beats none given."""
     stated = [answer for answer in (first, second) if answer]
-    return min(stated, key=STRICTNESS.index) if stated else ""
+    return min(stated, key=lambda answer: STRICTNESS.index(Voicemail(answer))) if stated else ""
 
 
 def safe_contact(number: ContactNumber) -> SafeContact:

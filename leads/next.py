@@ -1,11 +1,18 @@
 """*Next*, as one statement: allowed, first by danger, promise and age, of one's own language until a minute before
-the promise, never a number that somebody else holds. Presence is locked, the hold, its history and the read log
+the promise, never a number that somebody else holds, nor one that they themselves have just passed. Presence is locked, the hold, its history and the read log
 are written, by that same statement."""
 
 from django.conf import settings
 from django.db import connection
 
 from crm.privacy.actor import settings_sql, settings_values
+
+PASS_REASONS = {
+    "knows_person": "I know this person",
+    "language": "Language",
+    "need_a_minute": "I need a minute first",
+    "other": "Other, in a few words",
+}
 
 WHY = """case when w.rank = 3 then 'danger' when w.promise_by < statement_timestamp() then 'late'
   when not w.language = any(%s::text[]) then 'interpreter' when w.rank = 2 then 'raised'
@@ -17,8 +24,13 @@ FREE = """w.opens_at <= statement_timestamp() and w.shuts_at > statement_timesta
     and not exists (select from leads_waiting h where h.held_number = w.number_index and h.lead_id <> w.lead_id)
     and not exists (select from privacy_suppression s where s.number_index = w.number_index and s.lifted_at is null)"""
 
-MINE = """(w.owner_id is null or w.owner_id = me.user_id or w.promise_by <= statement_timestamp() + interval '1 minute')
-    and (w.language = any(%s::text[]) or w.promise_by <= statement_timestamp() + interval '1 minute')"""
+PASSED = f"""exists (select from leads_hold p where p.lead_id = w.lead_id and p.by_id = me.user_id
+    and p.ended_why in ({", ".join(f"'{reason}'" for reason in PASS_REASONS)})
+    and p.ended_at > statement_timestamp() - interval '10 minutes')"""
+
+MINE = f"""(w.owner_id is null or w.owner_id = me.user_id or w.promise_by <= statement_timestamp() + interval '1 minute')
+    and (w.language = any(%s::text[]) or w.promise_by <= statement_timestamp() + interval '1 minute')
+    and not {PASSED}"""
 
 ORDER = "w.rank desc, w.promise_by, w.asked_at, w.lead_id"
 

@@ -42,7 +42,7 @@ _ALL = [
     Outcome("place_agreed", "Place agreed", "none", "5", reached=True, available=False),
     Outcome("transferred", "Transferred", "none", reached=True, available=False),
     Outcome("other_help", "Other help", "check_in", "6", reached=True, needs=("given",)),
-    Outcome("interpreter_unavailable", "No interpreter", "promise_again", attempt=False),
+    Outcome("interpreter_unavailable", "No interpreter", "promise_again", attempt=False, reached=True),
     Outcome("emergency_911", "911", "danger", reached=True),
     Outcome("sent_to_988", "988", "danger", reached=True),
     Outcome("poison_control", "Poison control", "danger", reached=True),

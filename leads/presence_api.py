@@ -9,6 +9,7 @@ from crm.people.models import Presence
 from crm.web.doors import PersonDoor, Words
 
 from .actions.queue import set_presence
+from .show import moment
 
 
 class PresenceWords(Words):
@@ -17,13 +18,13 @@ class PresenceWords(Words):
 
 
 def as_json(row: Presence) -> dict:
-    return {"state": row.state, "reason": row.reason or None, "since": row.since.isoformat().replace("+00:00", "Z")}
+    return {"state": row.state, "reason": row.reason or None, "since": moment(row.since)}
 
 
 class OwnPresence(PersonDoor):
     @extend_schema(operation_id="presence_read", responses={200: OpenApiTypes.OBJECT})
     def get(self, request: Request) -> Response:
-        return Response(as_json(Presence.objects.get_or_create(user=request.user)[0]))
+        return Response(as_json(Presence.objects.filter(user=request.user).first() or Presence(user=request.user)))
 
     @extend_schema(operation_id="presence_set", request=PresenceWords, responses={200: OpenApiTypes.OBJECT})
     def put(self, request: Request) -> Response:

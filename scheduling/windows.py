@@ -173,7 +173,7 @@ def from_wall(local: datetime, zone: str) -> datetime:
     there = _zone(zone)
     try:
         instant = local.replace(tzinfo=there, fold=0).astimezone(UTC)
-        skipped = instant.astimezone(there).replace(tzinfo=None, fold=0) != local.replace(fold=0)
+        skipped = instant.astimezone(there).replace(tzinfo=None) != local
         return _end_of_gap(local, there) if skipped else instant
     except OverflowError:
         raise NoSuchTime("This time is beyond the calendar.") from None

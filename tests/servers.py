@@ -9,10 +9,12 @@ from pathlib import Path
 if "WAYLINE_TEST_SERVERS" not in os.environ:
     from config import embedded
 
-    os.environ["WAYLINE_TEST_SERVERS"] = data = tempfile.mkdtemp(prefix="wayline-tests-")
+    folder = Path(tempfile.mkdtemp(prefix="wayline-tests-"))
+    folder.chmod(0o755)  # else PostgreSQL, which is not root, could not reach it
+    os.environ["WAYLINE_TEST_SERVERS"] = data = str(folder / "data")
     _servers = embedded.start(Path(data), for_tests=True)
     os.environ.update(_servers.environment())
     os.environ.update(embedded.secrets(Path(data)))
     os.environ.update({"WAYLINE_DATA": data, "WAYLINE_DEMO": "0"})
-    atexit.register(shutil.rmtree, data, ignore_errors=True)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     atexit.register(_servers.stop)

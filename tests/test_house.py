@@ -39,7 +39,10 @@ def test_only_reminders_point_up_by_a_string():
         field
         for model in apps.get_models()
         for field in model._meta.get_fields()
-        if field.is_relation and field.concrete and field.related_model is Lead and not model.__module__.startswith("leads")
+        if field.is_relation
+        and field.concrete
+        and field.related_model is Lead
+        and not model.__module__.startswith("leads")
     ]
     assert {field.model.__name__ for field in pointing} <= {"Reminder", "HistoricalReminder"}
 

@@ -13,7 +13,9 @@ from .models import MachineKey, User
 TWELVE_HOURS = timedelta(hours=12)
 
 
-def make_key(*, label: str, scope: str, user: User | None = None, lasts: timedelta | None = None) -> tuple[MachineKey, str]:
+def make_key(
+    *, label: str, scope: str, user: User | None = None, lasts: timedelta | None = None
+) -> tuple[MachineKey, str]:
     """The new key, and what to show once: `wl_<prefix>_<secret>`. Personal keys end after twelve hours at most."""
     prefix = "".join(secrets.choice(SPOKEN) for _ in range(8)).lower()
     secret = secrets.token_urlsafe(32)

@@ -1,6 +1,7 @@
 """Model fields that are sealed before they leave the process, and opened when somebody reads the attribute."""
 
 import json
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
@@ -49,6 +50,10 @@ class SealedTextField(models.BinaryField):
     """Text, sealed under the lead's `kind` key. `owner` names the attribute that holds the lead's id."""
 
     descriptor_class = _Attribute
+    if TYPE_CHECKING:  # read and written as what it holds
+
+        def __get__(self, instance, cls=None) -> Any: ...
+        def __set__(self, instance, value: Any) -> None: ...
 
     def __init__(self, *, kind=vault.CARE, owner="lead_id", **options):
         self.kind, self.owner = kind, owner

@@ -9,7 +9,7 @@ from .models import ReadLog
 
 
 def record(by: Actor, leads: Iterable[uuid.UUID], *, fields: str, way: str, purpose: str, term: str = "") -> None:
-    """One row: `by` saw `fields` (a class such as contact, story, list) of `leads` by `way` (page, api) for `purpose`."""
+    """One row: `by` saw `fields` (a class: contact, story, row) of `leads` by `way` (page, api) for `purpose`."""
     ReadLog.objects.create(
         actor=by.actor,
         request=str(request_id.get() or ""),

@@ -5,6 +5,7 @@ Column lists, casts and values come from each model's `_meta`, so that a new fie
 
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 from django.db import connection, models
 
@@ -12,17 +13,21 @@ from .actor import Actor, settings_sql, settings_values
 
 
 @cache
-def _insert(model: type[models.Model], name: str, source: str, first_wins: bool) -> str:
+def _insert(model: Any, name: str, source: str, first_wins: bool) -> str:
     fields = model._meta.concrete_fields
     columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-    values = ", ".join(f"%s::{field.rel_db_type(connection) if field.remote_field else _cast(field)}" for field in fields)
+    values = ", ".join(
+        f"%s::{field.rel_db_type(connection) if field.remote_field else _cast(field)}" for field in fields
+    )
     conflict = " on conflict do nothing" if first_wins else ""
     table = connection.ops.quote_name(model._meta.db_table)
     return f"{name} as (insert into {table} ({columns}) select {values} from {source}{conflict} returning 1)"
 
 
 def _cast(field: models.Field) -> str:
-    return str(field.db_type(connection)).split(" ")[0] if field.get_internal_type() != "DateTimeField" else "timestamptz"
+    return (
+        str(field.db_type(connection)).split(" ")[0] if field.get_internal_type() != "DateTimeField" else "timestamptz"
+    )
 
 
 def _values(row: models.Model) -> list:
@@ -35,7 +40,8 @@ def insert_all(rows: Sequence[models.Model], *, by: Actor, purpose: str, first_w
     parts, values = [f"ctx as (select {settings_sql()})"], settings_values(by.actor, purpose)
     source = "ctx"
     for number, row in enumerate(rows):
-        parts.append(_insert(type(row), f"r{number}", source, first_wins and number == 0))
+        kind: Any = type(row)
+        parts.append(_insert(kind, f"r{number}", source, first_wins and number == 0))
         values += _values(row)
         source = "r0" if first_wins else "ctx"
     with connection.cursor() as cursor:

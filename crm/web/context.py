@@ -1,12 +1,14 @@
 """What every page knows: the helpline, who is signed in, what waits for them."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.db import DatabaseError
 
 from crm import phones
 from crm.people.models import Helpline, Presence, User
 
-COUNTERS = {}  # name -> function(user) -> int; upper floors register what the rail counts
+COUNTERS: dict[str, Callable[[User], int]] = {}  # what the rail counts: upper floors register theirs
 CHIPS = {"ready": "good", "on_call": "action", "wrapping_up": "lamp", "on_break": "dusk"}
 
 

@@ -9,6 +9,7 @@ from rest_framework.views import APIView
 
 from crm.people.access import sees_leads
 from crm.people.models import User
+
 from .refusals import Invalid, NotAllowed
 
 PAGE = 50
@@ -59,7 +60,7 @@ class LeadDoor(PersonDoor):
 
 
 def page_of(rows, request: Request) -> tuple[list, str | None]:
-    """One page, newest first, by key: `?after=<id>&limit=`, at most 100. Returns the rows and the next page's address."""
+    """One page, newest first: `?after=<id>&limit=`, at most 100. Returns its rows and the next page's address."""
     limit = _limit(request.query_params.get("limit", ""))
     if after := request.query_params.get("after"):
         rows = rows.filter(pk__lt=_key(after))

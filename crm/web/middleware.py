@@ -22,7 +22,7 @@ HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
@@ -56,7 +56,7 @@ class SafeInput:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
             refused = self._refused(request)
-        except ValueError:
+        except (ValueError, LookupError):  # LookupError: a charset that nobody has heard of
             refused = 400
         if not refused:
             return self.get_response(request)

@@ -2,9 +2,11 @@
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from rest_framework import exceptions, status
 from rest_framework.response import Response
+
+from crm.privacy.actor import request_id
 
 
 class Refusal(Exception):
@@ -105,20 +107,46 @@ def wants_json(request: HttpRequest) -> bool:
     return request.path.startswith("/api/")
 
 
+OUTAGE = (500, 503)  # drawn without the database, which may be what is wrong
+AGAIN = "Try again in a moment. In danger, call 911 or 988: they do not need this page."
+BARE = {"name": "Helpline", "exit_url": "https://www.weather.gov/"}
+
+
 def drawn(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """A refusal as JSON under /api/, as a fragment for htmx, else as a page."""
+    after = refusal.facts.get("retry_after")
+    headers = {"Retry-After": str(after)} if after else None
     if wants_json(request):
         compact = {"separators": (",", ":"), "ensure_ascii": False}  # byte for byte what the API's own renderer writes
-        return JsonResponse(refusal.body(), status=refusal.status, json_dumps_params=compact)
+        return JsonResponse(refusal.body(), status=refusal.status, json_dumps_params=compact, headers=headers)
     template = "web/_refusal.html" if request.headers.get("HX-Request") else "web/refusal.html"
-    facts = {"status": refusal.status, "code": refusal.code, "detail": refusal.detail}
-    return render(request, template, {"refusal": facts}, status=refusal.status)
+    is_outage = refusal.status in OUTAGE
+    context = {"refusal": _for_page(request, refusal)} | ({"helpline": BARE} if is_outage else {})
+    html = render_to_string(template, context, request=None if is_outage else request)
+    return HttpResponse(html, status=refusal.status, headers=headers)
+
+
+def _for_page(request: HttpRequest, refusal: Refusal) -> dict:
+    """What web/refusal.html and web/_refusal.html draw. A short code only where somebody has to look into it."""
+    is_outage = refusal.status in OUTAGE
+    facts = {"status": refusal.status, "detail": refusal.detail, "help": _help(request, refusal)}
+    if is_outage:
+        facts["code"] = str(request_id.get() or "")[-8:]
+    if request.method == "POST" and request.path.startswith("/r/"):
+        facts["back"] = {"url": request.path, "label": "Go back"}
+    return facts
+
+
+def _help(request: HttpRequest, refusal: Refusal) -> str:
+    if refusal.status == 404 and request.path.startswith("/r/"):
+        return "The link may be old, or not whole. You can ask for a call at any time."
+    return AGAIN if refusal.status in OUTAGE else ""
 
 
 def by_status(number: int):
     """A handler for config.urls: handler400 and its kin."""
 
-    def handler(request, exception=None):
+    def handler(request, exception=None, reason=""):
         code, detail = CODES[number]
         refusal = Refusal(detail, code=code)
         refusal.status = number

@@ -71,7 +71,11 @@ def read(raw: bytes):
         raise Invalid("The JSON is nested too deeply.", code="too_deep")
     try:
         value = json.loads(
-            raw.decode(), object_pairs_hook=_no_twins, parse_constant=_no_constant, parse_int=_whole, parse_float=_finite
+            raw.decode(),
+            object_pairs_hook=_no_twins,
+            parse_constant=_no_constant,
+            parse_int=_whole,
+            parse_float=_finite,
         )
     except ValueError as problem:
         raise Invalid("The body is not JSON.", code="not_json") from problem

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from crm import phones
 from crm.people.access import Can, require
 from crm.people.models import Presence, User
 from crm.privacy import readlog
@@ -22,9 +21,9 @@ from scheduling.reminders import actions as reminders
 from scheduling.reminders.status import State
 
 from .follow import Case, follow
-from .inbound import new_call
+from .inbound import free_hands, new_call
 from .queue import lease_end, show_presence
-from .rows import find, let_go, place_of, require_mine, require_open
+from .rows import find, let_go, place_of, require_mine
 from .snapshot import restore, snapshot
 
 __all__ = ["dial", "log_call", "new_call", "undo"]
@@ -39,9 +38,10 @@ def dial(lead_id: uuid.UUID, *, number=None, person=None, basis: str = "", confi
     """
     require(by, Can.WORK_LEADS)
     lead = find(lead_id, by)
-    require_open(lead)
     place = place_of(lead)
     require_mine(lead, place, by)
+    if place.holder_id != by.pk:
+        raise Refusal("Take this caller first.", code="not_held")
     chosen = _number(lead, number, person)
     decision, ask = _gate(lead, chosen, basis, confirmed)
     call = _open_call(lead, place, chosen, by, {"ask": asdict(ask), "decision": asdict(decision), "human": confirmed})
@@ -83,8 +83,12 @@ def _gate(lead: Lead, number: ContactNumber, basis: str, confirmed) -> tuple[win
 def _is_confirmed(confirmed) -> bool:
     if not confirmed:
         return False
-    if not isinstance(confirmed, dict) or not all(str(confirmed.get(key) or "").strip() for key in ("local_time", "why")):
-        raise Invalid("Say the local time there, and why you call now.", fields={"confirmed": "needs local_time and why"})
+    if not isinstance(confirmed, dict) or not all(
+        str(confirmed.get(key) or "").strip() for key in ("local_time", "why")
+    ):
+        raise Invalid(
+            "Say the local time there, and why you call now.", fields={"confirmed": "needs local_time and why"}
+        )
     return True
 
 
@@ -96,9 +100,8 @@ def _open_call(lead: Lead, place: Waiting, number: ContactNumber, by: User, deci
         call.number_index, call.basis = number.number_index, decision["decision"]["basis"]
         call.decision = _plain(decision)
         call.save(force_insert=True)
-    if place.holder_id == by.pk:
-        place.call_open, place.lease_until = True, lease_end()
-        place.save(update_fields=["call_open", "lease_until"])
+    place.call_open, place.lease_until = True, lease_end()
+    place.save(update_fields=["call_open", "lease_until"])
     show_presence(by, Presence.State.ON_CALL)
     return call
 
@@ -118,13 +121,12 @@ def log_call(
 ) -> CallAttempt:
     """Say how a call ended; the system decides what happens next. `details` holds aware datetimes and words.
 
-    400 `missing_details` names what the outcome cannot do without; 409 `no_open_call`, `not_available`, `held_by_other`.
+    400 `missing_details` names what the outcome cannot do without; 409 `no_open_call` or `not_available`.
     """
     require(by, Can.WORK_LEADS)
     lead = find(lead_id, by)
     kind = _outcome(outcome)
     place = place_of(lead)
-    require_open(lead)
     require_mine(lead, place, by)
     ended = _call_to_end(lead, call, direction, by)
     _check(kind, ended, details or {})
@@ -157,9 +159,7 @@ def _call_to_end(lead: Lead, call_id, direction: str, by: User) -> CallAttempt:
     found = opened.first()
     if found is None and direction == "out":
         raise Refusal("Dial first: there is no open call.", code="no_open_call")
-    return found or CallAttempt(
-        lead=lead, number=lead.numbers.first(), by=by, direction="in", opened_at=timezone.now()
-    )
+    return found or CallAttempt(lead=lead, number=lead.numbers.first(), by=by, direction="in", opened_at=timezone.now())
 
 
 def _check(kind: Outcome, call: CallAttempt, details: dict) -> None:
@@ -167,7 +167,7 @@ def _check(kind: Outcome, call: CallAttempt, details: dict) -> None:
         raise Invalid("That outcome does not fit this call.", fields={"outcome": f"not for a call {call.direction}"})
     missing = [name for name in kind.needs if not details.get(name)]
     if missing:
-        fields = {name: "is needed" for name in missing}
+        fields = dict.fromkeys(missing, "is needed")
         raise Invalid("One more thing is needed for this outcome.", code="missing_details", fields=fields)
     for name in ("call_back_at", "check_in_at", "safe_time"):
         if isinstance(details.get(name), datetime) and details[name] <= timezone.now():
@@ -211,7 +211,10 @@ def _give_back(lead: Lead, place: Waiting, kind: Outcome, by: User) -> None:
 
 @action("undo")
 def undo(call_id: uuid.UUID, *, by: User) -> Lead:
-    """Take an outcome back within ten seconds: the lead, its place and its reminders stand as before, the call is open."""
+    """Take an outcome back within ten seconds: the lead, its place and its reminders stand as before, the call is open.
+
+    Whoever they took meanwhile goes back to the queue; 409 `call_open` when they are on the phone with them already.
+    """
     require(by, Can.WORK_LEADS)
     call = CallAttempt.objects.select_for_update(of=("self",)).filter(pk=call_id, by=by).first()
     if call is None:
@@ -219,6 +222,7 @@ def undo(call_id: uuid.UUID, *, by: User) -> Lead:
     if not call.outcome or timezone.now() - call.ended_at > timedelta(seconds=settings.UNDO_SECONDS):
         raise Refusal("It is too late to undo. Correct the outcome instead.", code="too_late")
     lead = Lead.objects.select_for_update(of=("self",)).get(pk=call.lead_id)
+    free_hands(by, but=lead.pk)
     _take_back(lead, call, by)
     return lead
 

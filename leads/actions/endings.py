@@ -2,15 +2,21 @@
 
 from datetime import datetime
 
-from crm.people.models import User
-from leads.models import Lead, Waiting
+from crm.privacy.actor import Actor
+from crm.privacy.models import Suppression
+from leads.models import ContactNumber, Lead, Waiting
 from leads.status import Stage
 from scheduling.reminders.actions import settle_lead
 
 from .rows import let_go
 
 
-def end_lead(lead: Lead, reason: str, *, by: User, at: datetime, cause=None) -> None:
+def suppress(number: ContactNumber, why: str, *, at: datetime) -> None:
+    """From now on nobody contacts this number, for whichever lead."""
+    Suppression.objects.create(number_index=number.number_index, since=at, why=why, lead_id=number.lead_id)
+
+
+def end_lead(lead: Lead, reason: str, *, by: Actor, at: datetime, cause=None) -> None:
     """Close it for a reason, and leave nothing that would call them again."""
     place = Waiting.objects.select_for_update(of=("self",)).filter(pk=lead.pk).first()
     if place:

@@ -8,7 +8,6 @@ from django.conf import settings
 
 from crm.people.access import Can, may
 from crm.people.models import User
-from crm.privacy.models import Suppression
 from leads.contact import fit, zone_of
 from leads.models import CallAttempt, ContactNumber, Lead, Waiting
 from leads.models.queue import Rank
@@ -16,7 +15,7 @@ from leads.status import CloseReason, Stage
 from scheduling import cadence
 from scheduling.reminders.actions import remind
 
-from .endings import end_lead
+from .endings import end_lead, suppress
 
 CHECK_IN = timedelta(days=3)
 NUMBER_IN_DOUBT = timedelta(days=7)
@@ -39,6 +38,7 @@ class Case:
 
     def wait(self, until: datetime, action: str, *, kind: str = "call_back") -> str:
         """Back to its place until then, fitted to when calling is allowed; whoever is accountable is reminded."""
+        self._end_review()
         self.place.next_at = until
         fit(self.place, self.number)
         until = self.place.opens_at or until
@@ -47,6 +47,12 @@ class Case:
             self.remind(self.lead.owner, kind, until)
         self.call.next_call_at = until
         return action
+
+    def _end_review(self) -> None:
+        """Somebody called, and it goes on: that was the decision. What breaks a rule still needs one."""
+        if self.lead.review_why and self.lead.stage != Stage.NEEDS_REVIEW:
+            self.lead.review_why = ""
+            self.lead.save(update_fields=["review_why"])
 
     def remind(self, user: User, kind: str, due_at: datetime) -> None:
         zone = zone_of(self.number) or ""
@@ -125,8 +131,7 @@ def found_help(case: Case) -> str:
 
 def _suppress(case: Case, why: str) -> None:
     if case.number:
-        index = case.number.number_index
-        Suppression.objects.create(number_index=index, since=case.at, why=why, lead_id=case.lead.pk)
+        suppress(case.number, why, at=case.at)
 
 
 def stop(case: Case) -> str:

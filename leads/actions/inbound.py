@@ -1,5 +1,7 @@
 """Somebody rings us: a lead opens in the hands of the one who answered, engaged, with its call open."""
 
+import uuid
+
 from django.utils import timezone
 
 from crm import phones
@@ -22,7 +24,7 @@ from .rows import let_go
 def new_call(*, phone: str = "", name: str = "", for_whom: str = "", language: str = "en", by: User) -> CallAttempt:
     """Open a lead for a call that `by` answered. No fact is required; a lead they held without a call goes back."""
     require(by, Can.WORK_LEADS)
-    _free_hands(by)
+    free_hands(by)
     lead = open_new_lead(for_whom=for_whom, language=language, stage=Stage.ENGAGED, owner=by)
     people = make_people(lead, for_whom, name)
     number = make_number(lead, people[0], phones.to_e164(phone) if phone else None)
@@ -31,8 +33,9 @@ def new_call(*, phone: str = "", name: str = "", for_whom: str = "", language: s
     return call
 
 
-def _free_hands(by: User) -> None:
-    place = Waiting.objects.select_for_update(of=("self",)).filter(holder=by).first()
+def free_hands(by: User, but: uuid.UUID | None = None) -> None:
+    """What they hold without a call, `but` this lead, goes back: another call comes first."""
+    place = Waiting.objects.select_for_update(of=("self",)).filter(holder=by).exclude(pk=but).first()
     if place and place.call_open:
         raise Refusal("Say how the call ended first.", code="call_open")
     if place:
@@ -69,7 +72,9 @@ def make_number(lead: Lead, person: Person, e164: str | None) -> ContactNumber |
 def _answered(lead: Lead, number: ContactNumber | None, by: User) -> CallAttempt:
     now = timezone.now()
     index = number.number_index if number else None
-    place = Waiting(lead=lead, number_index=index, asked_at=now, next_at=now, promise_by=now, owner=by, language=lead.language)
+    place = Waiting(
+        lead=lead, number_index=index, asked_at=now, next_at=now, promise_by=now, owner=by, language=lead.language
+    )
     place.save(force_insert=True)
     hold(place, by=by, way="inbound", why="rang")
     place.call_open = True

@@ -14,17 +14,11 @@ from crm.privacy import readlog
 from crm.privacy.actor import action
 from crm.web.refusals import AlreadyClaimed, Invalid, Refusal
 from leads.models import Hold, Lead, Waiting
-from leads.next import take_next
+from leads.next import PASS_REASONS, take_next
 from scheduling.reminders.actions import remind
 
-from .rows import find, holder_of, let_go, place_of, require_mine, require_open
+from .rows import find, holder_of, let_go, place_of, require_mine
 
-PASS_REASONS = {
-    "knows_person": "I know this person",
-    "language": "Language",
-    "need_a_minute": "I need a minute first",
-    "other": "Other, in a few words",
-}
 RACES = 20  # how often Next may lose a race for one number before it says that nobody waits
 
 
@@ -53,7 +47,6 @@ def claim(lead_id: uuid.UUID, *, by: User) -> Lead:
     """Give a waiting lead to `by`. Of two navigators clicking at once, the first wins."""
     require(by, Can.WORK_LEADS)
     lead = find(lead_id, by)
-    require_open(lead)
     place = place_of(lead)
     _require_free(lead, place, by)
     if place.holder_id == by.pk:
@@ -101,7 +94,7 @@ def renew(lead_id: uuid.UUID, *, by: User) -> Waiting:
     require(by, Can.WORK_LEADS)
     lead = find(lead_id, by)
     place = place_of(lead)
-    if place is None or place.holder_id != by.pk:
+    if place.holder_id != by.pk:
         holder = holder_of(place)
         raise AlreadyClaimed(f"{holder.first_name} took this lead." if holder else "You no longer hold this lead.")
     place.lease_until = lease_end()
@@ -118,7 +111,7 @@ def pass_on(lead_id: uuid.UUID, *, reason: str, words: str = "", by: User) -> Le
     require_mine(lead, place, by)
     if not reason:
         raise Invalid("Say why you pass. It goes with the caller.", fields={"reason": "is needed"})
-    if place is None or place.holder_id != by.pk:
+    if place.holder_id != by.pk:
         raise Refusal("You do not hold this lead.", code="not_held")
     if place.call_open:
         raise Refusal("Say how the call ended first.", code="call_open")
@@ -132,11 +125,10 @@ def reassign(lead_id: uuid.UUID, *, to: uuid.UUID, reason: str, by: User) -> Lea
     """Make `to` accountable for an open lead. Whoever held it lets go, unless their call is open."""
     require(by, Can.REASSIGN)
     lead = find(lead_id, by)
-    require_open(lead)
+    place = place_of(lead)
     person = User.objects.filter(pk=to, is_active=True).first()
     if person is None or not may(person, Can.WORK_LEADS):
         raise Invalid("Pick somebody who works with callers.", fields={"to": "is not a navigator here"})
-    place = place_of(lead)
     if place.call_open:
         raise Refusal("A call is open. Wait until it ends.", code="call_open")
     let_go(place, "reassigned", reason)

@@ -20,7 +20,7 @@ from scheduling.reminders.status import State
 
 from .endings import end_lead
 from .inbound import make_number
-from .rows import find, holder_of, place_of, require_open
+from .rows import find, holder_of, place_of
 
 DISMISSALS = (CloseReason.NOT_REAL, CloseReason.NOT_REACHABLE_BACK)
 
@@ -28,7 +28,6 @@ DISMISSALS = (CloseReason.NOT_REAL, CloseReason.NOT_REACHABLE_BACK)
 def _to_review(lead_id: uuid.UUID, by: User) -> Lead:
     require(by, Can.REVIEW)
     lead = find(lead_id, by)
-    require_open(lead)
     if not lead.review_why:
         raise Refusal("Somebody has decided this already.", code="not_in_review")
     return lead

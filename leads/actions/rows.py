@@ -25,14 +25,17 @@ def find(lead_id: uuid.UUID, by) -> Lead:
     return lead
 
 
-def place_of(lead: Lead) -> Waiting | None:
+def place_or_none(lead: Lead) -> Waiting | None:
     """Its row in the queue, locked; None when the lead is closed."""
     return Waiting.objects.select_for_update(of=("self",)).filter(pk=lead.pk).first()
 
 
-def require_open(lead: Lead) -> None:
-    if not lead.is_open:
+def place_of(lead: Lead) -> Waiting:
+    """Its row in the queue, locked; 409 `closed` when it has none any more."""
+    place = place_or_none(lead) if lead.is_open else None
+    if place is None:
         raise Refusal("This lead is closed. A new request opens a new one.", code="closed")
+    return place
 
 
 def holder_of(place: Waiting | None) -> User | None:

@@ -2,9 +2,10 @@
 
 from django.db import models
 
-from crm.ids import uuid7
 from crm.people.models import User
-from leads.models import CallAttempt, Hold, Lead, Waiting
+from leads.models import CallAttempt, Lead, Waiting
+
+from .queue import hold
 
 LEAD = ["stage", "close_reason", "owner_id", "danger", "review_why", "first_attempt_at", "first_voice_at"]
 PLACE = ["rank", "asked_at", "next_at", "promise_by", "opens_at", "shuts_at", "why_not", "language", "owner_id"]
@@ -29,24 +30,16 @@ def _put(row: models.Model, kept: dict) -> None:
 
 
 def restore(lead: Lead, call: CallAttempt, *, by: User) -> None:
-    """Put lead and place back; `by` holds it again with the call open, unless they took somebody else meanwhile."""
+    """Put lead and place back; `by` holds it again with the call open."""
     before = call.before
     lead.move_to(before["lead"].pop("stage"), undo=True)
     _put(lead, before["lead"])
     lead.save()
     place = Waiting.objects.select_for_update(of=("self",)).filter(pk=lead.pk).first() or Waiting(lead=lead)
     _put(place, before["place"])
-    place.settles_at, place.call_open = None, True
+    place.settles_at = None
     place.number_index = call.number_index or (call.number.number_index if call.number else None)
-    if not Waiting.objects.filter(holder=by).exclude(pk=lead.pk).exists():
-        _hold_again(place, lead, by)
+    if place.holder_id != by.pk:
+        hold(place, by=by, way="undo", why="claimed")
+    place.call_open = True
     place.save()
-
-
-def _hold_again(place: Waiting, lead: Lead, by: User) -> None:
-    from django.utils import timezone
-
-    from .queue import lease_end
-
-    held = Hold.objects.create(id=uuid7(), lead=lead, by=by, way="undo", why="claimed", at=timezone.now())
-    place.holder, place.held_number, place.hold_id, place.lease_until = by, place.number_index, held.pk, lease_end()

@@ -13,8 +13,8 @@ from crm.web.refusals import Invalid, NotAllowed, Refusal
 from leads.models import Draft, Lead, Note
 from leads.status import BY_HAND, NEEDS_ALTERNATIVE, CloseReason
 
-from .endings import end_lead
-from .rows import HeldByOther, find, holder_of, place_of, require_mine, require_open
+from .endings import end_lead, suppress
+from .rows import HeldByOther, find, holder_of, place_of, place_or_none, require_mine
 
 DOUBTED = ("disconnected", "not_their_number")
 
@@ -33,8 +33,7 @@ def open_lead(lead_id: uuid.UUID, *, way: str, purpose: str = "", by: User) -> L
 
 
 def _require_not_anothers(lead: Lead, by: User) -> None:
-    place = place_of(lead)
-    holder = holder_of(place)
+    holder = holder_of(place_or_none(lead))
     if holder and holder.pk != by.pk:
         raise HeldByOther(f"{holder.first_name} is with this caller now.")
     if holder is None and lead.owner_id and lead.owner_id != by.pk and lead.is_open:
@@ -49,7 +48,7 @@ def reveal(lead_id: uuid.UUID, *, fields: list[str], purpose: str, by: User) -> 
     """The clear values of masked fields, one read-log row. A purpose is needed."""
     require(by, Can.WORK_LEADS)
     lead = find(lead_id, by)
-    require_mine(lead, place_of(lead), by, wrap_up=True)
+    require_mine(lead, place_or_none(lead), by, wrap_up=True)
     unknown = [name for name in fields if name not in REVEALABLE]
     if unknown or not fields:
         raise Invalid("Say which fields.", fields={"fields": f"are any of {', '.join(REVEALABLE)}"})
@@ -76,7 +75,7 @@ def add_note(lead_id: uuid.UUID, *, text: str, by: User) -> Note:
     """A note for whoever helps next; the draft it grew from ends."""
     require(by, Can.WORK_LEADS)
     lead = find(lead_id, by)
-    require_mine(lead, place_of(lead), by, wrap_up=True)
+    require_mine(lead, place_or_none(lead), by, wrap_up=True)
     if not text.strip():
         raise Invalid("The note is empty.", fields={"text": "is empty"})
     Draft.objects.filter(lead=lead, by=by).delete()
@@ -100,14 +99,16 @@ def close(lead_id: uuid.UUID, *, reason: str, alternative: str = "", by: User) -
     require(by, Can.WORK_LEADS)
     lead = find(lead_id, by)
     place = place_of(lead)
-    require_open(lead)
     require_mine(lead, place, by, wrap_up=True)
     if place.call_open:
         raise Refusal("Say how the call ended first.", code="call_open")
     _check_reason(lead, reason, alternative)
     lead.alternative = alternative.strip()
     lead.save(update_fields=["alternative"])
-    end_lead(lead, reason, by=by, at=timezone.now())
+    now = timezone.now()
+    for number in lead.numbers.all() if reason == CloseReason.ASKED_TO_STOP else ():
+        suppress(number, "asked_to_stop", at=now)
+    end_lead(lead, reason, by=by, at=now)
     return lead
 
 

@@ -8,7 +8,7 @@ from crm.people.access import Can, require
 from crm.people.models import User
 from crm.privacy.actor import action
 from crm.web.refusals import Invalid
-from leads.actions.rows import find, place_of, require_mine, require_open
+from leads.actions.rows import find, place_of, require_mine
 from leads.models.queue import Rank
 
 from .models import ANSWERS, QUESTIONS, CrisisScreen
@@ -19,7 +19,6 @@ def screen(lead_id: uuid.UUID, *, answers: dict, by: User) -> CrisisScreen:
     """Keep the answers; any yes marks danger and puts the lead first. Never lowers a mark: only a person's later word does."""
     require(by, Can.WORK_LEADS)
     lead = find(lead_id, by)
-    require_open(lead)
     place = place_of(lead)
     require_mine(lead, place, by, wrap_up=True)
     wrong = {name: "is yes, no, couldnt_ask or declined" for name in QUESTIONS if answers.get(name) not in ANSWERS}

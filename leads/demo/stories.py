@@ -115,7 +115,7 @@ def _let_go(lead: Lead, by: User, moment: datetime) -> None:
 
 
 def _details(code: str, moment: datetime) -> dict:
-    facts = {
+    facts: dict[str, dict] = {
         "call_back": {"call_back_at": moment + timedelta(days=1, hours=1)},
         "not_safe_to_talk": {"safe_time": moment + timedelta(hours=20)},
         "other_help": {"given": "Numbers of two groups nearby."},

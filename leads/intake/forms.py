@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
@@ -108,13 +108,9 @@ class Change:
     """What the requester's form `change` says; `errors` are [{field, message}] in the words of `t`."""
 
     post: QueryDict
-    errors: list[dict]
     t: dict
     now: datetime
-
-    @classmethod
-    def read(cls, post: QueryDict, t: dict, now: datetime) -> "Change":
-        return cls(post, [], t, now)
+    errors: list[dict] = field(default_factory=list)
 
     def said(self, name: str) -> str:
         return clean(self.post.get(name, "")).strip()[:LONGEST]
@@ -129,11 +125,15 @@ class Change:
         return self.said("time_zone") if self.is_window and windows.is_zone(self.said("time_zone")) else ""
 
     def phone(self) -> str:
-        """"" to keep the old number."""
+        """Empty to keep the old number."""
         typed = self.said("phone")
         if typed and not phones.to_e164(typed):
-            self._wrong("phone", number_error(typed, self.t))
+            self._wrong("phone", number_error(typed, self.t, "us_number_check"))
         return typed
+
+    def missing(self, name: str) -> str:
+        self._wrong(name, self.t["errors"]["empty"])
+        return ""
 
     def window(self) -> tuple[datetime, datetime] | None:
         if not self.is_window:
@@ -156,13 +156,17 @@ class Change:
         known = {"language": ("en", "es"), "for_whom": WORDS["for_whom"], "communication": WORDS["communication"]}
         return {name: self.said(name) for name, words in known.items() if self.said(name) in words}
 
+    @property
+    def wrong(self) -> dict[str, str]:
+        return {one["field"]: one["message"] for one in self.errors}
+
     def _wrong(self, field: str, message: str) -> None:
         self.errors.append({"field": field, "message": message})
 
 
-def number_error(typed: str, t: dict) -> str:
+def number_error(typed: str, t: dict, other: str = "us_number") -> str:
     """What is wrong with a number, in words: nothing there, not ten digits, or not one of ours."""
     digits = phones.digit_count(typed)
     if not typed:
         return t["errors"]["empty"]
-    return t["errors"]["us_number"] if digits in (10, 11) else f"{t['errors']['ten_digits_before']} {digits}."
+    return t["errors"][other] if digits in (10, 11) else f"{t['errors']['ten_digits_before']} {digits}."

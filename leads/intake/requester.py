@@ -3,17 +3,22 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
 from crm import phones
+from crm.people.models import User
 from crm.privacy.actor import action
 from crm.privacy.lookup import number_index, token_hash
 from crm.web.refusals import Invalid, NotFound, Refusal
 from leads.actions.endings import end_lead
+from leads.actions.story import DOUBTED
 from leads.contact import fit, strictest
-from leads.models import ContactNumber, Lead, Waiting
-from leads.status import CloseReason
+from leads.models import CallAttempt, ContactNumber, Lead, Note, Waiting
+from leads.status import CloseReason, Stage
+from scheduling.reminders.actions import settle_lead
+from scheduling.reminders.status import State
 
 from .models import CallbackRequest
 
@@ -39,8 +44,8 @@ class Requester:
 def by_token(token: str) -> Requester:
     """Whose page this is; the one 404 when the link is wrong or its seven days after closing are over."""
     alive = Q(lead__closed_at=None) | Q(lead__closed_at__gt=timezone.now() - WORKS_AFTER_CLOSING)
-    found = CallbackRequest.objects.select_related("lead__waiting__holder", "number").filter(token_hash=token_hash(token))
-    request = found.filter(alive).first()
+    found = CallbackRequest.objects.select_related("lead__waiting__holder", "number")
+    request = found.filter(alive, token_hash=token_hash(token)).first()
     if request is None:
         raise NotFound
     return Requester(request)
@@ -72,27 +77,37 @@ def say_what_is_safe(*, voicemail: str, text: bool, who_may_answer: str, alias: 
 
 @action("request changed")
 def change(
-    *, phone: str = "", window: tuple[datetime, datetime] | None = None, zone: str = "", facts: dict | None = None, by: Requester
+    *,
+    phone: str = "",
+    window: tuple[datetime, datetime] | None = None,
+    soon: bool = False,
+    zone: str = "",
+    facts: dict | None = None,
+    by: Requester,
 ) -> None:
-    """Another number, another time, other words about themselves; a lead that is on the phone now is left alone."""
+    """Another number, another time (`soon` lets go of one that was picked), other words about themselves.
+
+    A lead that is on the phone now is left alone; one in review gets into the queue when its only doubt was the number.
+    """
     lead, place = _locked(by)
     if place.call_open:
         raise Refusal("We are calling you right now.", code="call_open")
-    number = _change_number(lead, by.request, phone) if phone else by.request.number
+    number = _change_number(lead, place, by.request, phone) if phone else by.request.number
     if number and zone:
         number.time_zone = zone
         number.save()
     _change_facts(lead, place, number, facts or {})
-    if window:
-        by.request.window_start, by.request.window_end = window
+    soon = soon and (by.request.window_start is not None or place.why_not == "no_time_given")
+    if window or soon:
+        by.request.window_start, by.request.window_end = window or (None, None)
         by.request.requested_now_until = None
-        place.next_at, place.promise_by, by.request.promise_by = window[0], window[1], window[1]
     by.request.save()
-    fit(place, number)
+    if window or soon or phone:
+        _plan(lead, place, by.request, number)
     place.save()
 
 
-def _change_number(lead: Lead, request: CallbackRequest, phone: str) -> ContactNumber:
+def _change_number(lead: Lead, place: Waiting, request: CallbackRequest, phone: str) -> ContactNumber:
     e164 = phones.to_e164(phone)
     if e164 is None:
         raise Invalid("This doesn’t look like a U.S. number.", fields={"phone": "is not a U.S. number"})
@@ -101,10 +116,33 @@ def _change_number(lead: Lead, request: CallbackRequest, phone: str) -> ContactN
     if number is None:
         number = ContactNumber(lead=lead, person=lead.people.first(), number=e164, number_index=index)
         number.save(force_insert=True)
-    request.number, request.number_index = number, index
-    request.requested_now_until = None  # "call me now" was said about the other number only
-    Waiting.objects.filter(pk=lead.pk).update(number_index=index)
+    if request.number_index is None or bytes(request.number_index) != index:
+        request.requested_now_until = None  # "call me now" was said about the other number only
+    request.number, request.number_index, place.number_index = number, index, index
     return number
+
+
+def _plan(lead: Lead, place: Waiting, request: CallbackRequest, number: ContactNumber | None) -> None:
+    """When to call, anew: at the time they picked, else at the first moment that is allowed."""
+    if lead.review_why == "not_callable" and number:
+        _end_review(lead, by=Requester(request))
+    if lead.review_why:
+        return
+    now = timezone.now()
+    place.next_at = request.window_start if request.window_start and request.window_start > now else now
+    fit(place, number)
+    soonest = (place.opens_at or place.next_at) + timedelta(minutes=settings.PROMISE_MINUTES)
+    place.promise_by = request.promise_by = max(request.window_end or soonest, soonest)
+    request.save(update_fields=["promise_by"])
+
+
+def _end_review(lead: Lead, by: Requester) -> None:
+    """The number was the doubt, and they have given another."""
+    lead.review_why = ""
+    lead.save(update_fields=["review_why"])
+    if lead.stage == Stage.NEEDS_REVIEW:
+        lead.move_to(Stage.NEW)
+    settle_lead(lead.pk, state=State.DONE, by=by)
 
 
 def _change_facts(lead: Lead, place: Waiting, number: ContactNumber | None, facts: dict) -> None:
@@ -127,3 +165,37 @@ def cancel(*, by: Requester) -> None:
         end_lead(lead, CloseReason.DECLINED, by=by, at=timezone.now())
 
 
+RIGHT = "On their own page: the number is right."
+
+
+def is_asked(request: CallbackRequest) -> bool:
+    """Whether the last call left this number in doubt, and they have not answered since."""
+    last = _last_call(request.lead)
+    if last is None or last.outcome not in DOUBTED or last.number_id != request.number_id:
+        return False
+    later = Note.objects.filter(lead=request.lead_id, at__gte=last.opened_at)
+    return not any(note.text == RIGHT for note in later)
+
+
+def _last_call(lead: Lead) -> CallAttempt | None:
+    return lead.calls.filter(undone_at=None).exclude(outcome="").order_by("opened_at", "pk").last()
+
+
+@action("number confirmed")
+def number_is_right(*, by: Requester) -> None:
+    """A note for whoever decides what happens next."""
+    lead, _ = _locked(by)
+    if is_asked(by.request):
+        Note.objects.create(lead=lead, by=User.objects.system(), at=timezone.now(), text=RIGHT)
+
+
+@action("number not theirs")
+def number_is_not_mine(*, by: Requester) -> None:
+    """Whoever has the link did not ask. Only when their page asked; a lead we spoke with stays with its person."""
+    lead, place = _locked(by)
+    if not is_asked(by.request):
+        raise Refusal("We know that already.", code="not_asked")
+    by.request.cancelled_at = timezone.now()
+    by.request.save(update_fields=["cancelled_at"])
+    if lead.first_voice_at is None and not place.call_open:
+        end_lead(lead, CloseReason.NUMBER_NOT_THEIRS, by=by, at=timezone.now())

@@ -138,8 +138,7 @@ def _read_window(found: Submission) -> None:
     begins = _moment(start, found.zone)
     ends = _moment(end, found.zone) if end else begins and begins + timedelta(hours=1)
     now = timezone.now()
-    possible = begins and ends and begins < ends and ends > now and begins < now + FURTHEST
-    if not possible:
+    if not begins or not ends or not (begins < ends and ends > now and begins < now + FURTHEST):
         found.doubts.append("window")
     elif found.wants_later or not found.text("call_when"):
         found.window = (begins, ends)

@@ -23,13 +23,13 @@ ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "
 
 
 def zone_label(zone: str, lang: str) -> str:
-    """"Mountain time"; a zone without a name of its own goes by its city."""
+    """Such as "Mountain time"; a zone without a name of its own goes by its city."""
     city = zone.split("/")[-1].replace("_", " ")
     return ZONES.get(zone, (f"{city} time", f"hora de {city}"))[lang == "es"]
 
 
 def when(at: datetime, zone: str, now: datetime, lang: str) -> str:
-    """"tomorrow at 8:00 a.m." by the clock in `zone`."""
+    """Such as "tomorrow at 8:00 a.m.", by the clock in `zone`."""
     there = windows.wall(at, zone)
     day = _day(there.date(), windows.wall(now, zone).date(), lang)
     return f"{day} {_clock(there, lang)}"
@@ -52,7 +52,13 @@ def _day(day: date, today: date, lang: str) -> str:
 
 
 def in_line(ahead: int, lang: str) -> str:
-    """"You are second in line." with one person ahead."""
+    """Such as "You are second in line." with one person ahead."""
     if lang == "es":
         return f"Usted va en el lugar {ahead + 1} de la fila."
     return f"You are {ORDINALS[ahead]} in line." if ahead < len(ORDINALS) else f"{ahead} people are before you."
+
+
+def form_time(at: datetime, zone: str) -> dict:
+    """{"date": "2026-11-23", "time": "08:00"} by the clock in `zone`, as a form's boxes take them."""
+    there = windows.wall(at, zone)
+    return {"date": f"{there:%Y-%m-%d}", "time": f"{there:%H:%M}"}

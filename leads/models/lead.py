@@ -64,7 +64,9 @@ class Lead(models.Model):
         if stage == self.stage:
             return
         if not (may_move(stage, self.stage) if undo else may_move(self.stage, stage)):
-            raise Refusal(f"A lead that is {self.get_stage_display().lower()} cannot become {stage}.", code="no_such_move")
+            raise Refusal(
+                f"A lead that is {self.get_stage_display().lower()} cannot become {stage}.", code="no_such_move"
+            )
         self.stage, self.close_reason = stage, close_reason
         self.closed_at = at if stage == Stage.CLOSED else None
         self.save(update_fields=["stage", "close_reason", "closed_at"])

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from crm import phones
 from crm.people.access import Can, require
@@ -11,7 +11,7 @@ from crm.web.refusals import Invalid
 from leads import actions
 from leads.models import CallAttempt, Draft
 
-from .door import forget_undo, is_fragment, page, remember_undo, said, said_id, staff, to_lead
+from .door import forget_undo, is_fragment, page, posted, remember_undo, said, said_id, staff, to_lead
 from .forms import details_of
 from .lead import redrawn
 from .shown import call, hold
@@ -19,8 +19,7 @@ from .shown.caller import standing_of
 from .shown.keys import DIALOGS
 
 
-@staff
-@require_POST
+@posted("leads:lead")
 def dial(request: HttpRequest, pk) -> HttpResponse:
     """The gate decides; then the dialer opens, and the person presses call."""
     try:
@@ -41,8 +40,7 @@ def _confirmed(request: HttpRequest) -> dict | None:
     return {"local_time": local_time, "why": why} if "confirmed_why" in request.POST else None
 
 
-@staff
-@require_POST
+@posted("leads:lead")
 def outcome(request: HttpRequest, pk) -> HttpResponse:
     """How it ended. Back to the queue, or to the page when a note is still being written there."""
     code = said(request, "outcome", 40)
@@ -71,8 +69,7 @@ def _stays(ended: CallAttempt, by) -> bool:
     return theirs and Draft.objects.filter(lead=ended.lead, by=by).exists()
 
 
-@staff
-@require_POST
+@posted("leads:queue")
 def undo(request: HttpRequest, pk) -> HttpResponse:
     lead = actions.undo(pk, by=request.user)
     forget_undo(request)

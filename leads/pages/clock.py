@@ -48,6 +48,11 @@ def for_us(at: datetime, theirs: str, ours: str) -> str:
     return f"{day}{hour(here)} for you"
 
 
+def sentence(words: str) -> str:
+    """With a full stop, which "a.m." brings already."""
+    return words if words.endswith(".") else f"{words}."
+
+
 def count(number: int, noun: str, plural: str = "") -> str:
     """ "1 person", "4 people"."""
     return f"{number} {noun if number == 1 else plural or noun + 's'}"

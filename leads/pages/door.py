@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_http_methods
 
 from crm.people.access import Can, may, sees_leads
 from crm.web.refusals import Invalid, NotAllowed, NotFound
@@ -27,6 +28,23 @@ def staff(view):
         return view(request, *args, **words)
 
     return door
+
+
+def posted(back: str):
+    """A form's address. Whoever comes without the form, as after signing in again, gets the page that it is on."""
+
+    def wrap(view):
+        @staff
+        @require_http_methods(["GET", "HEAD", "POST"])
+        @functools.wraps(view)
+        def door(request: HttpRequest, **words) -> HttpResponse:
+            if request.method == "POST":
+                return view(request, **words)
+            return redirect(back, **words) if back == "leads:lead" else redirect(back)
+
+        return door
+
+    return wrap
 
 
 def is_fragment(request: HttpRequest) -> bool:

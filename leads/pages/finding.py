@@ -26,7 +26,8 @@ def find(request: HttpRequest) -> HttpResponse:
         return _drawn(request, {**request.POST.dict(), "error": problem.detail}, status=422)
     rows = [found.row(lead, request.user, timezone.now()) for lead in found.opened(leads)]
     more = f"The newest {searching.MOST}. Say more to see fewer." if len(rows) == searching.MOST else ""
-    return _drawn(request, {**terms, "purpose": _purpose(request), "asked": True, "rows": rows, "more": more})
+    kept = {} if rows else terms  # a number that was found is not left standing on the screen
+    return _drawn(request, {**kept, "purpose": _purpose(request), "asked": True, "rows": rows, "more": more})
 
 
 def _purpose(request: HttpRequest) -> str:

@@ -2,18 +2,18 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from crm.people.access import Can, may
 from crm.privacy import readlog
-from crm.web.refusals import Invalid
+from crm.web.refusals import Invalid, NotFound
 from leads import actions
 from leads.actions.rows import HeldByOther
 from leads.care import actions as care
 from leads.care.models import QUESTIONS
 from leads.models import Lead
 
-from .door import is_fragment, page, said, said_id, staff, to_lead
+from .door import is_fragment, page, posted, said, said_id, staff, to_lead
 from .shown import caller
 from .shown.caller import NOTE_LIMIT, standing_of
 
@@ -30,6 +30,12 @@ FIELDS = {
     "confirmed": "#ah-time",
 }
 
+MISSING = {
+    "call_back_at": "Pick a time, or a day and a time.",
+    "safe_time": "Pick a safe time, or “None given”.",
+    "given": "Say what was given.",
+}
+
 
 @staff
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,12 +43,17 @@ def lead(request: HttpRequest, pk) -> HttpResponse:
     """Look at one caller, which is written down. A privacy officer posts what they read it for."""
     purpose = said(request, "purpose", 60)
     if may(request.user, Can.READ_FOR_PURPOSE) and not purpose.strip():
-        visible = Lead.objects.visible_to(request.user).filter(pk=pk).exists()
-        return page(request, "leads/purpose.html", {"here": "find", "lead_id": pk}, status=200 if visible else 404)
+        return _asks_purpose(request, pk)
     try:
         return drawn(request, pk, purpose=purpose)
     except HeldByOther as problem:
         return _with_another(request, pk, problem)
+
+
+def _asks_purpose(request: HttpRequest, pk) -> HttpResponse:
+    if not Lead.objects.visible_to(request.user).filter(pk=pk).exists():
+        raise NotFound
+    return page(request, "leads/purpose.html", {"here": "find", "lead_id": pk})
 
 
 def _with_another(request: HttpRequest, pk, problem: HeldByOther) -> HttpResponse:
@@ -65,27 +76,29 @@ def drawn(request: HttpRequest, pk, *, purpose: str = "", status: int = 200, typ
 def redrawn(request: HttpRequest, pk, problem: Invalid, *, dialog: str = "") -> HttpResponse:
     """The same page with what was typed kept, what is wrong said, and the dialog open that it was in."""
     names = problem.facts.get("fields") or {"": ""}
-    errors = [{"href": FIELDS.get(name, "#main"), "message": problem.detail} for name in names]
-    shown = {"problem": {"title": "Please check one thing", "errors": errors[:1]}, "open_dialog": dialog}
+    missing = problem.code == "missing_details"
+    errors = [{"href": FIELDS.get(name, "#main"), "message": _words(name, problem, missing)} for name in names]
+    shown: dict = {"problem": {"title": "Please check one thing", "errors": errors[:1]}, "open_dialog": dialog}
     return drawn(request, pk, status=422, typed=request.POST.dict(), **shown)
 
 
-@staff
-@require_POST
+def _words(name: str, problem: Invalid, missing: bool) -> str:
+    return MISSING.get(name, problem.detail) if missing else problem.detail
+
+
+@posted("leads:lead")
 def claim(request: HttpRequest, pk) -> HttpResponse:
     actions.claim(pk, by=request.user)
     return to_lead(pk)
 
 
-@staff
-@require_POST
+@posted("leads:lead")
 def renew(request: HttpRequest, pk) -> HttpResponse:
     actions.renew(pk, by=request.user)
     return HttpResponse(status=204)
 
 
-@staff
-@require_POST
+@posted("leads:lead")
 def pass_on(request: HttpRequest, pk) -> HttpResponse:
     try:
         words = said(request, "words", 200)
@@ -95,8 +108,7 @@ def pass_on(request: HttpRequest, pk) -> HttpResponse:
     return redirect("leads:queue")
 
 
-@staff
-@require_POST
+@posted("leads:lead")
 def note(request: HttpRequest, pk) -> HttpResponse:
     try:
         actions.add_note(pk, text=said(request, "text", NOTE_LIMIT), by=request.user)
@@ -109,29 +121,26 @@ def _address(pk) -> str:
     return to_lead(pk).url
 
 
-@staff
-@require_POST
+@posted("leads:lead")
 def draft(request: HttpRequest, pk) -> HttpResponse:
     """What is being written, kept as it is typed."""
     actions.save_draft(pk, text=said(request, "text", NOTE_LIMIT), by=request.user)
     return HttpResponse(status=204)
 
 
-@staff
-@require_POST
+@posted("leads:lead")
 def reveal(request: HttpRequest, pk) -> HttpResponse:
     """The number in clear, for one who says why; a row in the read log."""
     fields, purpose = request.POST.getlist("fields"), said(request, "purpose", 60)
     clear = actions.reveal(pk, fields=fields, purpose=purpose, by=request.user)
     standing = standing_of(Lead(pk=pk), request.user)
-    shown = {"number": caller.shown_number(standing, clear.get("phone") or ""), "can_reveal": True}
+    shown: dict = {"number": caller.shown_number(standing, clear.get("phone") or ""), "can_reveal": True}
     if is_fragment(request):
         return render(request, "leads/_number.html", {"lead": standing.lead, **shown})
     return drawn(request, pk, **shown)
 
 
-@staff
-@require_POST
+@posted("leads:lead")
 def crisis(request: HttpRequest, pk) -> HttpResponse:
     """The three questions. Any yes marks danger and shows the way to the danger card."""
     answers = {name: request.POST.get(name, "") for name in QUESTIONS}
@@ -156,8 +165,7 @@ def _questions(request: HttpRequest, standing, answers=None, *, status: int = 20
     return render(request, "leads/_crisis.html", shown, status=status)
 
 
-@staff
-@require_POST
+@posted("leads:lead")
 def close(request: HttpRequest, pk) -> HttpResponse:
     try:
         words = said(request, "alternative", 500)
@@ -167,8 +175,7 @@ def close(request: HttpRequest, pk) -> HttpResponse:
     return redirect("leads:queue")
 
 
-@staff
-@require_POST
+@posted("leads:lead")
 def reassign(request: HttpRequest, pk) -> HttpResponse:
     try:
         reason = said(request, "reason", 300)

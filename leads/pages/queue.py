@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_safe
 
 from crm.people.access import Can, may
 from crm.people.models import Presence
@@ -11,8 +11,9 @@ from crm.privacy import readlog
 from crm.web.refusals import Invalid
 from leads import actions
 from leads.actions.queue import set_presence
+from leads.models import Draft
 
-from .door import page, said, staff, to_lead
+from .door import page, posted, said, staff, to_lead
 from .shown import board, mine
 from .shown.passing import break_reasons
 
@@ -20,7 +21,7 @@ STATES = ("ready", "on_break", "away", "off")
 
 
 @staff
-@require_GET
+@require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """Roles that do not watch the queue begin with Find."""
     by, now = request.user, timezone.now()
@@ -30,12 +31,23 @@ def queue(request: HttpRequest) -> HttpResponse:
     promised = mine.of(by, now)
     readlog.record(by, promised.pop("leads"), fields="row", way="page", purpose="work")
     works = may(by, Can.WORK_LEADS)
-    shown = {"board": board.board(sight, presence_of(by)), "mine": promised, "break_reasons": break_reasons()}
+    shown: dict = {"board": board.board(sight, presence_of(by)), "mine": promised, "break_reasons": break_reasons()}
+    shown["notice"] = _unsaved_note(by)
     return page(request, "leads/queue.html", {"here": "queue", "can_work": works, "new": {}, **shown})
 
 
+def _unsaved_note(by) -> dict | None:
+    """A note that was begun and left: nothing that was typed is lost without a word."""
+    left = Draft.objects.filter(by=by, text__isnull=False).exclude(lead__waiting__holder=by)
+    draft = left.select_related("lead").order_by("-saved_at", "-pk").first()
+    if draft is None:
+        return None
+    text = f"You began one for {draft.lead.code}. Find them by that code."
+    return {"kind": "lamp", "icon": "pencil", "strong": "A note is not saved yet.", "text": text}
+
+
 @staff
-@require_GET
+@require_safe
 def news(request: HttpRequest) -> HttpResponse:
     """The board alone, which the page asks for every ten seconds."""
     by = request.user
@@ -47,16 +59,14 @@ def presence_of(by) -> str:
     return Presence.objects.filter(user=by).values_list("state", flat=True).first() or Presence.State.OFF
 
 
-@staff
-@require_POST
+@posted("leads:queue")
 def take_next(request: HttpRequest) -> HttpResponse:
     """To the next caller, held; back to the queue when nobody may be called."""
     lead = actions.next_lead(by=request.user)
     return to_lead(lead.pk) if lead else redirect("leads:queue")
 
 
-@staff
-@require_POST
+@posted("leads:queue")
 def presence(request: HttpRequest) -> HttpResponse:
     state = request.POST.get("state", "")
     if state not in STATES:

@@ -3,18 +3,18 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_safe
 
 from crm.people.access import Can, require
 from crm.web.refusals import Invalid
 from leads import actions
 
-from .door import page, said, staff
+from .door import page, posted, said, staff
 from .shown import reviewing
 
 
 @staff
-@require_GET
+@require_safe
 def review(request: HttpRequest) -> HttpResponse:
     return _drawn(request)
 
@@ -25,8 +25,7 @@ def _drawn(request: HttpRequest, *, status: int = 200, wrong: dict | None = None
     return page(request, "leads/review.html", {"here": "queue", "review": shown}, status=status)
 
 
-@staff
-@require_POST
+@posted("leads:review")
 def accept(request: HttpRequest, pk) -> HttpResponse:
     try:
         actions.accept(pk, phone=said(request, "phone", 60), by=request.user)
@@ -36,8 +35,7 @@ def accept(request: HttpRequest, pk) -> HttpResponse:
     return redirect("leads:review")
 
 
-@staff
-@require_POST
+@posted("leads:review")
 def dismiss(request: HttpRequest, pk) -> HttpResponse:
     actions.dismiss(pk, reason=said(request, "reason", 40) or "not_real", by=request.user)
     return redirect("leads:review")

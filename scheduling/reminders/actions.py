@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from crm.people.models import User
@@ -16,9 +16,13 @@ from .status import State, require_move
 
 @action("reminder")
 def remind(lead_id: uuid.UUID, *, user: User, kind: str, due_at: datetime, time_zone: str = "", cause=None, by):
-    """One reminder per person, lead, kind and cause: asked twice, it is the same one."""
+    """One reminder per person, lead, kind and cause, or without a cause per time: asked twice, it is the same one."""
     facts = {"due_at": due_at, "promised_at": due_at, "time_zone": time_zone}
-    return Reminder.objects.get_or_create(lead_id=lead_id, user=user, kind=kind, cause=cause, defaults=facts)[0]
+    same = {"lead_id": lead_id, "user": user, "kind": kind, "cause": cause}
+    if cause is None:
+        found = Reminder.objects.open().filter(**same, due_at=due_at).first()
+        return found or Reminder.objects.create(**same, **facts)
+    return Reminder.objects.get_or_create(**same, defaults=facts)[0]
 
 
 def _own(reminder_id: uuid.UUID, by: User) -> Reminder:
@@ -66,9 +70,11 @@ def settle_lead(lead_id: uuid.UUID, *, cause=None, state: str = State.CANCELLED,
 
 @action("undo")
 def undo_cause(cause: uuid.UUID, *, by) -> None:
-    """Take back what a call made and what it ended."""
-    Reminder.objects.open().filter(cause=cause).update(state=State.CANCELLED, ended_by_cause=cause)
-    ended = Reminder.objects.filter(~Q(cause=cause) | Q(cause=None), ended_by_cause=cause)
+    """Take back what a call made, so that its next outcome can make it anew, and what it ended."""
+    Reminder.objects.open().filter(cause=cause).update(state=State.CANCELLED, cause=None)
+    told = Delivery.objects.filter(reminder=OuterRef("pk"), due_at=OuterRef("due_at"), delivered_at__isnull=False)
+    ended = Reminder.objects.filter(ended_by_cause=cause)
+    ended.filter(Exists(told)).update(state=State.DUE, done_at=None, ended_by_cause=None)
     ended.update(state=State.SCHEDULED, done_at=None, ended_by_cause=None)
 
 

@@ -63,9 +63,7 @@ class Reminder(models.Model):
             ),
             models.Index(fields=["user", "due_at"], name="reminders_to_do", condition=models.Q(state="due")),
         ]
-        constraints = [
-            models.UniqueConstraint(fields=["user", "lead", "kind", "cause"], name="one_reminder_per_cause")
-        ]
+        constraints = [models.UniqueConstraint(fields=["user", "lead", "kind", "cause"], name="one_reminder_per_cause")]
 
     def __str__(self):
         return f"reminder {self.pk}"

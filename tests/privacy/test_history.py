@@ -5,7 +5,6 @@ from django.db import ProgrammingError, connection, transaction
 
 from crm.privacy.models import AuditRow
 from crm.privacy.triggers import history_model, tracked_models
-from leads import actions
 from leads.models import Lead
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +24,11 @@ def test_each_row_names_who_and_why(a_whole_story, ana):
 @pytest.mark.parametrize("verb", ["update {} set history_type = '-'", "delete from {}", "truncate {}"])
 @pytest.mark.parametrize("model", list(tracked_models()), ids=lambda model: model._meta.label)
 def test_the_application_may_not_alter_history(model, verb):
-    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(verb.format(history_model(model)._meta.db_table))
 
 
@@ -44,5 +47,3 @@ def test_history_opens_with_the_same_key(lead):
     person.name = "Renee Moss"
     person.save()
     assert person.history.order_by("-history_id").first().name == "Renee Moss"
-
-

@@ -20,7 +20,9 @@ def test_the_triggers_row_equals_the_librarys_own(django_as_owner, a_whole_story
     row.save()  # now the library writes its row after the trigger wrote ours
     theirs, ours = model.history.filter(id=row.pk).order_by("-history_id")[:2]
 
-    assert {f.name: cell(ours, f) for f in theirs.tracked_fields} == {f.name: cell(theirs, f) for f in theirs.tracked_fields}
+    assert {f.name: cell(ours, f) for f in theirs.tracked_fields} == {
+        f.name: cell(theirs, f) for f in theirs.tracked_fields
+    }
 
 
 def test_not_even_the_owner_alters_history(fresh_database, as_owner):

@@ -140,7 +140,7 @@ OPENINGS = {
     "night of spring": (BEN, utc("2027-03-14 02:00"), (utc("2027-03-14 12:00"), utc("2027-03-15 01:00"))),
     "night of autumn": (BEN, utc("2026-11-01 01:00"), (utc("2026-11-01 13:00"), utc("2026-11-02 02:00"))),
     "a missed call has the hours": (MISSED, NIGHT, (EIGHT, NINE_PM)),
-    "an emergency is open now": (replace(ANA, emergency=True), NIGHT, (NIGHT, NIGHT + windows.OPEN_END)),
+    "an emergency is open now": (replace(ANA, emergency=True), NIGHT, (NIGHT, NIGHT + 24 * HOUR)),
     "a request that meets the morning": (replace(ANA, window=(NIGHT, EIGHT)), NIGHT, (NIGHT, NINE_PM)),
     "a request that ends at night": (WINDOW, NIGHT, (NIGHT, NIGHT + HOUR)),
     "suppressed": (EVERYTHING, NIGHT, None),

@@ -24,8 +24,10 @@ class Command(BaseCommand):
     def handle(self, *, url, empty, **_):
         file = Path(settings.DATA) / "demo.json"
         helpline = Helpline.objects.filter(pk=1).first()
-        if not helpline and User.objects.exclude(role="system").exists() or helpline and not helpline.is_demo:
-            raise CommandError("This database holds a real helpline. The demo only works on one that it made itself.", returncode=2)
+        if (not helpline and User.objects.exclude(role="system").exists()) or (helpline and not helpline.is_demo):
+            raise CommandError(
+                "This database holds a real helpline. The demo only works on one that it made itself.", returncode=2
+            )
         with signed(User.objects.system(), "demo"):
             kept = json.loads(file.read_text()) if helpline and file.exists() else self._make()
         if not helpline and not empty:
@@ -37,7 +39,9 @@ class Command(BaseCommand):
 
     def _make(self) -> dict:
         if Helpline.objects.filter(pk=1).exists():
-            raise CommandError("DATA/demo.json is gone, and with it the demo's passwords. Start with an empty --data.", returncode=2)
+            raise CommandError(
+                "DATA/demo.json is gone, and with it the demo's passwords. Start with an empty --data.", returncode=2
+            )
         people.make_helpline()
         return {"users": people.make_people()}
 

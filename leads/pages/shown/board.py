@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from crm.people.access import Can, may
-from crm.people.models import Presence
+from crm.people.models import Presence, User
 from crm.privacy import readlog, vault
 from leads import why
 from leads.contact import safe_contact
@@ -37,7 +37,7 @@ ASK = ("zone_unknown", "no_common_hours", "missed_inbound")
 class Sight:
     """What one person sees of the queue at one moment: every row loaded, every key opened, one look written down."""
 
-    by: object
+    by: User
     now: datetime
     free: list[tuple]
     later: list[uuid.UUID]
@@ -94,7 +94,7 @@ def next_caller(sight: Sight, presence: str) -> dict:
     if not may(sight.by, Can.WORK_LEADS):
         return {"state": "paused", "title": "Navigators take callers", "text": "You see who waits, and for how long."}
     if sight.held:
-        return _held(sight)
+        return _held(sight, sight.leads[sight.held])
     if presence not in READY:
         text = "Say that you are ready, and the next caller shows here. Take the time you need."
         return {"state": "paused", "title": "You are not taking callers", "text": text}
@@ -103,8 +103,7 @@ def next_caller(sight: Sight, presence: str) -> dict:
     return _offer(sight, *sight.offered[:2])
 
 
-def _held(sight: Sight) -> dict:
-    lead = sight.leads[sight.held]
+def _held(sight: Sight, lead: Lead) -> dict:
     return {
         **_about(sight, lead),
         "state": "held",
@@ -126,7 +125,7 @@ def _about(sight: Sight, lead: Lead) -> dict:
     number = next(iter(lead.numbers.all()), None)
     return {
         "ring": ring.of(lead.waiting, sight.now),
-        "chips": words.chips(lead, sight.by),
+        "chips": [*words.wish(lead, sight.now), *words.chips(lead, sight.by)],
         "lines": _lines(sight, lead, number) if number else ["No number yet."],
         "say_if_other": words.IF_OTHER,
     }
@@ -135,9 +134,9 @@ def _about(sight: Sight, lead: Lead) -> dict:
 def _lines(sight: Sight, lead: Lead, number) -> list[str]:
     zone = words.zone_here(lead)
     there = f"It’s {clock.hour_in(sight.now, zone)} there. " if zone else ""
-    answer = gate.of(number, sight.now, sight.by.time_zone)
+    answer = gate.asked(number, sight.now, sight.by.time_zone)
     voicemail = "No voicemail." if safe_contact(number).voicemail == Voicemail.NONE else "A voicemail is allowed."
-    return [f"{there}{answer['chip']['label']}. {voicemail}"]
+    return [f"{there}{clock.sentence(answer['chip']['label'])} {voicemail}"]
 
 
 def _waiting(sight: Sight, others: list[tuple]) -> dict:
@@ -163,17 +162,16 @@ def _waiting_row(sight: Sight, lead: Lead, code: str) -> dict:
 
 
 def _line(sight: Sight, lead: Lead, zone: str | None) -> str:
-    request, until = words.asked(lead, sight.now), lead.waiting.shuts_at
-    told = gate.said(until, zone, sight.by.time_zone, sight.now)
+    now_until = words.asked_now_until(lead, sight.now)
+    told = clock.sentence(gate.said(now_until or lead.waiting.shuts_at, zone, sight.by.time_zone, sight.now))
     owned = f" {lead.owner.first_name} looks after them." if lead.owner and lead.owner != sight.by else ""
-    if request and request.requested_now_until and request.requested_now_until > sight.now:
-        return f"Asked for now, even late: until {told}.{owned}"
-    return f"May be called until {told}.{owned}"
+    return f"{'Asked for now, even late: until' if now_until else 'May be called until'} {told}{owned}"
 
 
 def _later_rows(sight: Sight) -> dict:
     rows = [_later_row(sight, sight.leads[pk]) for pk in sight.later if pk in sight.leads]
-    return {"count_label": f"{len(rows)} may not be called yet", "rows": rows}
+    total = len(rows) if len(rows) < LATER else _later(sight.now).count()
+    return {"count_label": f"{total} may not be called yet", "rows": rows}
 
 
 def _later_row(sight: Sight, lead: Lead) -> dict:

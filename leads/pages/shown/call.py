@@ -4,7 +4,7 @@ from datetime import datetime
 
 from crm import phones
 from leads import show
-from leads.models import CallAttempt, Lead
+from leads.models import CallAttempt, ContactNumber, Lead
 from leads.pages import clock
 
 from . import gate, keys, safe
@@ -23,8 +23,8 @@ def panel(standing: Standing, helpline: dict) -> dict:
     outcomes, more = keys.of(opened.direction if opened else "out")
     return {
         "call": _call(opened, standing, now),
-        "gate": gate.of(first, now, ours) if lead.is_open else None,
-        "number": number(first),
+        "gate": gate.asked(first, now, ours) if first and lead.is_open else None,
+        "number": number(first) if first else None,
         "other_numbers": [_other(one, now, ours) for one in numbers[1:]],
         "script": _script(standing, first, helpline) if standing.is_mine else None,
         "outcomes": outcomes,
@@ -32,8 +32,8 @@ def panel(standing: Standing, helpline: dict) -> dict:
     }
 
 
-def number(found) -> dict | None:
-    return {"id": found.pk, "masked": phones.masked(found.number)} if found else None
+def number(found: ContactNumber) -> dict:
+    return {"id": found.pk, "masked": phones.masked(found.number)}
 
 
 def _call(opened: CallAttempt | None, standing: Standing, now: datetime) -> dict:
@@ -57,7 +57,7 @@ def tel_shown(opened: CallAttempt | None, standing: Standing) -> bool:
 
 
 def _other(found, now: datetime, ours: str) -> dict:
-    return {**number(found), "label": "Other number", "gate": gate.of(found, now, ours)}
+    return {**number(found), "label": "Other number", "gate": gate.asked(found, now, ours)}
 
 
 def _script(standing: Standing, first, helpline: dict) -> dict:

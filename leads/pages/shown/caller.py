@@ -6,7 +6,7 @@ from django.utils import timezone
 from crm.people.access import Can, may
 from crm.people.models import User
 from crm.web.context import helpline
-from leads import why
+from leads import show, why
 from leads.care.models import ANSWERS, QUESTIONS
 from leads.contact import zone_of
 from leads.models import Draft, Hold, Lead, Waiting
@@ -37,7 +37,7 @@ def page(standing: Standing, *, typed: dict | None = None) -> dict:
         "here": "queue",
         "lead": _lead(standing, zone),
         "hold": hold.of(standing),
-        "safe": safe.answers(first, standing.is_theirs),
+        "safe": safe.answers(first, _ask_for(standing), standing.is_theirs),
         "danger": _danger(lead),
         "crisis": crisis(standing) if may(by, Can.WORK_LEADS) else None,
         "note": _note(standing, typed),
@@ -62,6 +62,11 @@ def _lead(standing: Standing, zone: str | None) -> dict:
     return {**facts, "title": words.full_title(lead, by), "chips": words.chips(lead, by)}
 
 
+def _ask_for(standing: Standing) -> str:
+    named = show.name_for(standing.lead, standing.by) if standing.is_theirs else ""
+    return (named or "").split()[0] if named else ""
+
+
 def _danger(lead: Lead) -> dict | None:
     if not lead.danger:
         return None
@@ -76,7 +81,7 @@ def crisis(standing: Standing, answers: dict | None = None, still: str = "", sav
     last = standing.lead.crisis_screens.order_by("-at", "-pk").first()
     known = answers if answers is not None else last.answers if last else {}
     rows = [{"name": name, "question": text, "value": known.get(name, "")} for name, text in QUESTIONS.items()]
-    asked = f"Asked {clock.when(last.at, standing.by.time_zone, standing.now)}." if last else ""
+    asked = clock.sentence(f"Asked {clock.when(last.at, standing.by.time_zone, standing.now)}") if last else ""
     unsure = [row["question"] for row in rows if row["value"] == ANSWERS[2]]
     open_words = still or (f"Ask again: {unsure[0]}" if unsure else "")
     return {"asked": asked, "rows": rows, "open": open_words, "any_yes": "yes" in known.values(), "saved": saved}
@@ -94,7 +99,7 @@ def _note(standing: Standing, typed: dict) -> dict | None:
 
 def _facts(standing: Standing) -> list[dict]:
     lead, by, now = standing.lead, standing.by, standing.now
-    held = Hold.objects.filter(lead=lead, by=by).order_by("-at", "-pk").first() if standing.is_mine else None
+    held = _taken(standing) if standing.is_mine else None
     facts = {
         "Why this one": why.in_words(held.why) if held else "",
         "Stage": lead.get_stage_display(),
@@ -106,6 +111,12 @@ def _facts(standing: Standing) -> list[dict]:
         "Looks after them": lead.owner.first_name if lead.owner else "Nobody yet",
     }
     return [{"label": label, "value": value} for label, value in facts.items() if value]
+
+
+def _taken(standing: Standing) -> Hold | None:
+    """How they came to have it; an undo gives back what was, and is no way of its own."""
+    holds = Hold.objects.filter(lead=standing.lead, by=standing.by).exclude(way="undo")
+    return holds.order_by("-at", "-pk").first()
 
 
 def _relationship(standing: Standing) -> str:
@@ -123,7 +134,7 @@ def _choices(standing: Standing, zone: str | None) -> dict:
         "clock_now": clock.wall_text(standing.now, zone)[11:] if zone else "",
         "reassign_to": _colleagues(lead) if may(by, Can.REASSIGN) and lead.is_open else [],
     }
-    if standing.is_mine:
+    if standing.may_give_back:
         shown |= {"pass_reasons": pass_reasons(), "pass_url": reverse("leads:pass", args=[lead.pk])}
         shown["close_reasons"] = [_close(reason) for reason in BY_HAND]
     return shown
@@ -140,6 +151,7 @@ def _colleagues(lead: Lead) -> list[dict]:
 
 def shown_number(standing: Standing, clear: str) -> dict:
     """A number that was just revealed: it hides again, but not in the middle of a call."""
-    found = call.number(next(iter(standing.lead.numbers.all()), None)) or {}
+    first = next(iter(standing.lead.numbers.all()), None)
+    found = call.number(first) if first else {}
     busy = call.open_call(standing.lead) is not None
     return {**found, "shown": clear, **({} if busy else {"hide_after": HIDE_AFTER})}

@@ -12,10 +12,8 @@ from .words import chip
 SAYS = {"allow": "allow", "blocked": "not_now", "ask_human": "ask_human"}
 
 
-def of(number: ContactNumber | None, now: datetime, ours: str) -> dict | None:
-    """The decision that dial would take at this moment; None without a number."""
-    if number is None:
-        return None
+def asked(number: ContactNumber, now: datetime, ours: str) -> dict:
+    """The decision that dial would take at this moment, with its reasons."""
     ask = facts_for(number)
     decision = windows.decide(ask, now)
     return {

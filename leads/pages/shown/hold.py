@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from crm.people.access import Can, may
+from crm.people.models import User
 from leads.actions.rows import holder_of, just_had
 from leads.models import Hold, Lead, Waiting
 from leads.pages import clock
@@ -17,7 +18,7 @@ class Standing:
 
     lead: Lead
     place: Waiting | None
-    by: object
+    by: User
     now: datetime
 
     @property
@@ -49,6 +50,11 @@ class Standing:
         return reviewed and not settling and not Waiting.objects.filter(holder=self.by).exists()
 
     @property
+    def may_give_back(self) -> bool:
+        """Held, and no call of it open: only then may one pass or close."""
+        return self.is_mine and not (self.place and self.place.call_open)
+
+    @property
     def state(self) -> str:
         if not self.lead.is_open:
             return "closed"
@@ -70,16 +76,17 @@ def _words(standing: Standing, state: str) -> dict:
     if state == "closed":
         return {"chip": chip("Closed", "", "lock"), "words": f"Closed: {lead.get_close_reason_display().lower()}"}
     if state == "other":
-        holder = standing.place.holder.first_name
-        told = f"{holder} is with this caller now"
-        return {"chip": chip(f"{holder} has this", "dusk", "lock"), "words": told, "for": held_for(standing)}
+        return _anothers(standing)
     mine = lead.owner_id == standing.by.pk
     return {
         "chip": chip("Free", "lamp", "door-open"),
-        "words": "You look after this caller" if mine else "Back in the queue",
+        "words": "You look after this caller" if mine else "In the queue",
     }
 
 
-def held_for(standing: Standing) -> str:
-    held = Hold.objects.filter(pk=standing.place.hold_id).first() if standing.place else None
-    return f"for {clock.span((standing.now - held.at).total_seconds())}" if held else ""
+def _anothers(standing: Standing) -> dict:
+    """Who has it and for how long: for those who may read what somebody else holds."""
+    held = Hold.objects.filter(lead=standing.lead, ended_at=None).select_related("by").order_by("-at", "-pk").first()
+    who = held.by.first_name if held else "Somebody"
+    told = f"for {clock.span((standing.now - held.at).total_seconds())}" if held else ""
+    return {"chip": chip(f"{who} has this", "dusk", "lock"), "words": f"{who} is with this caller now", "for": told}

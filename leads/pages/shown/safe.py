@@ -6,14 +6,14 @@ from leads.models.people import Voicemail
 
 from .words import IF_OTHER
 
-VOICEMAIL = {
+VOICEMAIL: dict[str, tuple[str, str, str]] = {
     Voicemail.NONE: ("No. Hang up.", "no", "Leave nothing."),
     Voicemail.NEUTRAL: ("A first name and a number only", "yes", ""),
     Voicemail.FULL: ("Yes, a full message", "yes", ""),
 }
 
 
-def answers(number: ContactNumber | None, theirs: bool) -> list[dict]:
+def answers(number: ContactNumber | None, named: str, theirs: bool) -> list[dict]:
     """Four answers. What was written about who may answer, and the other name, are for whoever has this caller."""
     known = safe_contact(number) if number else SafeContact(Voicemail.NONE, False, "", "")
     said, tone, say = VOICEMAIL[known.voicemail]
@@ -21,12 +21,16 @@ def answers(number: ContactNumber | None, theirs: bool) -> list[dict]:
         _answer("voicemail", "Voicemail", said, tone, say),
         _answer("users", "If someone else answers", f"“{IF_OTHER}”", "no", _others(known) if theirs else ""),
         _answer("message-circle", "Text", *(("Yes", "yes") if known.text else ("No", "no"))),
-        _answer("user", "Ask for", known.alias if theirs and known.alias else "The name they gave", ""),
+        _answer("user", "Ask for", _ask_for(known, named) if theirs else "Shown when you take them", ""),
     ]
 
 
 def _answer(icon: str, label: str, answer: str, tone: str, say: str = "") -> dict:
     return {"icon": icon, "label": label, "answer": answer, "tone": tone, "say": say}
+
+
+def _ask_for(known: SafeContact, named: str) -> str:
+    return known.alias or named or "No name given"
 
 
 def _others(known: SafeContact) -> str:

@@ -30,15 +30,16 @@ def _step(step: timeline.Step, by, now: datetime) -> dict:
 
 
 def next_call(lead: Lead, place: Waiting | None, by, now: datetime) -> dict | None:
-    """When the next call is due, on their clock and ours; None when it is now or nothing is set."""
+    """When the next call is due, on their clock and ours; None when the reader has it in their hands or none is set."""
     if place is None:
         return None
     if place.opens_at is None:
         why = WHY_NOT.get(place.why_not) or windows.REASONS.get(place.why_not, "")
-        text = f"A person decides, by {clock.when(place.promise_by, by.time_zone, now)}."
+        text = clock.sentence(f"A person decides, by {clock.when(place.promise_by, by.time_zone, now)}")
         return {"strong": "Not set by itself.", "text": text, "why": why, "goes_to": _goes_to(lead, by)}
     if place.opens_at <= now:
-        return None
+        waits = {"strong": "Now.", "text": "They may be called, and wait for it.", "goes_to": _goes_to(lead, by)}
+        return None if place.holder_id == by.pk else waits
     zone = words.zone_here(lead)
     told = clock.when(place.opens_at, zone or by.time_zone, now)
     strong = f"{told[0].upper()}{told[1:]}, {'their' if zone else 'our'} time."

@@ -89,6 +89,17 @@ def chips(lead: Lead, by) -> list[dict]:
     return found
 
 
+def asked_now_until(lead: Lead, now: datetime) -> datetime | None:
+    """Until when "call me now, even late at night" still stands."""
+    request = asked(lead, now)
+    until = request.requested_now_until if request else None
+    return until if until and until > now else None
+
+
+def wish(lead: Lead, now: datetime) -> list[dict]:
+    return [chip("Asked for a call now", "lamp", "phone-incoming")] if asked_now_until(lead, now) else []
+
+
 def asked(lead: Lead, now: datetime):
     """The newest request that stands, of the rows that were loaded with the lead."""
     standing = [one for one in lead.requests.all() if not one.cancelled_at]

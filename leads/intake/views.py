@@ -1,0 +1,169 @@
+"""The public form, and the requester's own page. No cookie, no sign-in: the link is the authority of the one."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from crm.web.context import helpline
+from crm.web.refusals import Invalid, Refusal
+
+from . import requester, showing, texts, waits
+from .actions import PublicForm, receive, requester_token
+from .forms import Change, Press, clean, new_stamp, number_error
+
+public = require_http_methods(["GET", "HEAD", "POST"])
+UNPROCESSABLE = 422
+
+
+class SeeOther(HttpResponseRedirect):
+    status_code = 303
+
+
+def _words(request: HttpRequest, lang: str) -> dict:
+    return {"t": texts.texts(lang), "lang": lang, "other": texts.other(request, lang)}
+
+
+@csrf_exempt
+@public
+def ask(request: HttpRequest) -> HttpResponse:
+    """The form; a press of it leads to the requester's own page. Other sites' plain forms post here too."""
+    press = Press(request.POST)
+    if request.method != "POST":
+        return _form(request, press, texts.choose(request))
+    lang = texts.choose(request, press.said("language"))
+    if not press.is_readable or not (press.is_callable or press.is_confirmed):
+        return _form(request, press, lang, number_error(press.phone, texts.texts(lang)))
+    try:
+        return _kept(request, press)
+    except Invalid:
+        return _form(request, press, lang, number_error(press.phone, texts.texts(lang)))
+
+
+def _form(request: HttpRequest, press: Press, lang: str, error: str = "") -> HttpResponse:
+    """With an error: 422, what was typed is kept, and what can be kept for review is with the next press."""
+    form = {"value": press.phone, "any_hour": press.any_hour, "error": error}
+    form["confirmed"] = bool(error) and press.is_readable
+    context = {
+        **_words(request, lang),
+        "form": form,
+        "wait": {"minutes": waits.predicted(waits.in_line_now(timezone.now()), lang)},
+        "hidden": [("nonce", press.stamp if press.is_ours else new_stamp())],
+        "action": "",
+    }
+    return render(request, "intake/request.html", context, status=UNPROCESSABLE if error else 200)
+
+
+def _kept(request: HttpRequest, press: Press) -> HttpResponse:
+    given = press.given(request.path)
+    answer = receive(
+        given,
+        by=PublicForm(),
+        way="page",
+        path=request.path,
+        once=press.once(given),
+        evidence=_evidence(request, press),
+        suspect=press.is_suspect,
+    )
+    return SeeOther(reverse("intake:requester", args=[requester_token(answer.reference)]))
+
+
+def _evidence(request: HttpRequest, press: Press) -> dict:
+    """What was agreed to: the words that our page showed, which is known only when it was our page."""
+    version = press.said("text_version")[:40]
+    shown = texts.consent_shown(version, helpline()["public_number"]) if press.is_ours else None
+    return {
+        "text": shown[0] if shown else "",
+        "sha256": shown[1] if shown else "",
+        "version": version,
+        "language": press.said("language")[:35],
+        "page": request.path,
+        "address": request.META.get("REMOTE_ADDR", ""),
+        "user_agent": clean(request.headers.get("User-Agent", ""))[:400],
+        "boxes": {"call_now_any_hour": press.any_hour},
+        "pressed": press.when[:40],
+    }
+
+
+@csrf_exempt
+@public
+def own_page(request: HttpRequest, token: str) -> HttpResponse:
+    """One request's own page. Its forms need no other proof than the link, which nobody can guess."""
+    by = requester.by_token(token)
+    if request.method == "POST":
+        return _done(request, by)
+    return _draw(request, by)
+
+
+def _draw(request: HttpRequest, by: requester.Requester, change: Change | None = None) -> HttpResponse:
+    lang = texts.choose(request, by.request.lead.language)
+    context = _words(request, lang) | showing.page(by, lang, timezone.now(), change)
+    context["saved"] = request.GET.get("saved", "") if not change else ""
+    return render(request, "intake/received.html", context, status=UNPROCESSABLE if change else 200)
+
+
+def _done(request: HttpRequest, by: requester.Requester) -> HttpResponse:
+    verbs = {"safe_contact": _safe_contact, "change": _change, "confirm_number": _number, "cancel": _cancel}
+    verb = verbs.get(request.POST.get("action", ""))
+    try:
+        wrong = verb(request, by) if verb else None
+    except Refusal as refusal:
+        if refusal.code not in ("ended", "not_asked"):
+            raise
+        return SeeOther(request.path)  # the page itself says how it stands
+    if wrong:
+        return _draw(request, requester.by_token(request.resolver_match.kwargs["token"]), wrong)
+    return SeeOther(_back(request))
+
+
+def _back(request: HttpRequest) -> str:
+    """The page again, in the language they chose, with a word about what was saved."""
+    said = {"safe_contact": "safe_contact", "change": "change", "confirm_number": "number"}
+    saved = said.get(request.POST.get("action", ""), "")
+    lang = request.GET.get("lang", "") if request.POST.get("action") != "change" else ""
+    asked = [f"saved={saved}"] * bool(saved) + [f"lang={lang}"] * (lang in texts.LABELS)
+    return f"{request.path}?{'&'.join(asked)}" if asked else request.path
+
+
+def _safe_contact(request: HttpRequest, by: requester.Requester) -> None:
+    said = Change(request.POST, {}, timezone.now()).said
+    voicemail = "neutral" if said("voicemail") == "neutral" else "none"
+    who, alias = said("who_may_answer"), said("alias")[:80]
+    requester.say_what_is_safe(voicemail=voicemail, text=said("text") == "yes", who_may_answer=who, alias=alias, by=by)
+
+
+def _change(request: HttpRequest, by: requester.Requester) -> Change | None:
+    change = _read_change(request, by)
+    phone, window = change.phone(), change.window()
+    if change.errors:
+        return change
+    soon = change.said("call_when") == "now"
+    requester.change(phone=phone, window=window, soon=soon, zone=change.zone, facts=change.facts(), by=by)
+    return None
+
+
+def _number(request: HttpRequest, by: requester.Requester) -> Change | None:
+    answer = request.POST.get("number_answer", "")
+    if answer == "right":
+        requester.number_is_right(by=by)
+    if answer == "not_mine":
+        requester.number_is_not_mine(by=by)
+    if answer != "changed":
+        return None
+    change = _read_change(request, by)
+    phone = change.phone() or change.missing("phone")
+    if change.errors:
+        return change
+    requester.change(phone=phone, by=by)
+    return None
+
+
+def _read_change(request: HttpRequest, by: requester.Requester) -> Change:
+    lang = texts.choose(request, by.request.lead.language)
+    return Change(request.POST, texts.texts(lang), timezone.now())
+
+
+def _cancel(request: HttpRequest, by: requester.Requester) -> None:
+    requester.cancel(by=by)

@@ -1,0 +1,31 @@
+"""What a reminder says about its lead. Leads live a floor above: they register how they are described."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from crm.people.models import User
+
+
+@dataclass(frozen=True)
+class Described:
+    """One lead as a line of My day: masked where `by` may not see more. `zone` None: it could be several."""
+
+    title: str = "A caller"
+    url: str = ""
+    zone: str | None = None
+    line: str = ""
+    quiet: str = ""
+
+
+Describe = Callable[[Iterable[UUID], User], dict[UUID, Described]]
+_registered: list[Describe] = []
+
+
+def register(describe: Describe) -> None:
+    _registered[:] = [describe]
+
+
+def describe(lead_ids: Iterable[UUID], by: User) -> dict[UUID, Described]:
+    """By lead. One that `by` may not see is missing."""
+    return _registered[0](lead_ids, by) if _registered else {}
