@@ -14,7 +14,7 @@ from leads import actions
 from leads.intake.actions import PublicForm, receive
 from leads.intake.joining import settle
 from leads.intake.models import CallbackRequest
-from leads.models import Lead
+from leads.models import Lead, Waiting
 from leads.outcomes import OUTCOMES
 
 AREAS = ["602", "480", "520", "928", "505", "702", "775", "801", "303", "213", "415", "206", "503", "214", "312"]
@@ -32,6 +32,7 @@ ENDINGS = (
     + ["declined", "other_help", "not_safe_to_talk", "found_own_help", "asked_to_stop", "disconnected"]
 )  # fmt: skip
 PAST, WAITING, LATER = 46, 9, 5
+MOST_CALLS = 12
 
 
 @contextmanager
@@ -76,34 +77,33 @@ def _ask(dice: random.Random, number: int, moment: datetime, **facts) -> Lead:
 
 
 def _past(dice: random.Random, number: int, crew: list[User], now: datetime) -> None:
-    """Asked some hours or days ago, by day in the west, and called one to three times since."""
-    moment = now - timedelta(days=dice.choice([1, 1, 2, 2, 3, 4, 5]))
-    moment = moment.replace(hour=dice.choice([17, 18, 19, 20, 21, 22, 23]), minute=dice.randrange(60))
-    if moment > now - timedelta(hours=1):
-        moment -= timedelta(days=1)
+    """Asked in the last days, and called whenever the plan said so, until today: nobody was left waiting."""
+    moment = now - timedelta(days=dice.choice([1, 1, 2, 2, 3, 4, 5]), minutes=dice.randrange(600))
     lead = _ask(dice, number, moment, call_now_any_hour=dice.random() < 0.3)
-    for attempt in range(dice.choice([1, 1, 2, 3])):
-        moment += timedelta(minutes=dice.randrange(2, 9)) if attempt == 0 else timedelta(hours=2, minutes=20)
-        if moment >= now or not _call(dice, lead, dice.choice(crew), moment):
+    for attempt in range(MOST_CALLS):
+        place = Waiting.objects.filter(lead=lead).first()
+        if place is None or place.opens_at is None:
             return
+        moment = max(moment, place.opens_at) + timedelta(minutes=dice.randrange(1, 5))
+        if moment >= now:
+            return
+        _call(dice, lead, dice.choice(crew), moment, last=attempt == MOST_CALLS - 1)
 
 
-def _call(dice: random.Random, lead: Lead, by: User, moment: datetime) -> bool:
-    """Take, dial, say how it ended. False when the lead is closed, another's or may not be called then."""
+def _call(dice: random.Random, lead: Lead, by: User, moment: datetime, *, last: bool) -> None:
+    """Take, dial, say how it ended. What the rules refuse is passed on."""
     lead.refresh_from_db()
     by = lead.owner or by
-    code = dice.choice(ENDINGS)
+    code = "found_own_help" if last else dice.choice(ENDINGS)
     try:
         with at(moment):
             actions.claim(lead.pk, by=by)
             actions.dial(lead.pk, by=by)
         with at(moment + timedelta(minutes=dice.randrange(1, 14))):
             note = dice.choice(NOTES) if OUTCOMES[code].reached else ""
-            actions.log_call(lead.pk, outcome=code, note=note, details=_details(code, moment), by=by)
+            actions.log_call(lead.pk, outcome=code, note=note, details=_details(dice, code, moment), by=by)
     except Refusal:
         _let_go(lead, by, moment)
-        return False
-    return True
 
 
 def _let_go(lead: Lead, by: User, moment: datetime) -> None:
@@ -114,10 +114,11 @@ def _let_go(lead: Lead, by: User, moment: datetime) -> None:
         return
 
 
-def _details(code: str, moment: datetime) -> dict:
+def _details(dice: random.Random, code: str, moment: datetime) -> dict:
+    later = moment + timedelta(hours=dice.randrange(3, 40))
     facts: dict[str, dict] = {
-        "call_back": {"call_back_at": moment + timedelta(days=1, hours=1)},
-        "not_safe_to_talk": {"safe_time": moment + timedelta(hours=20)},
+        "call_back": {"call_back_at": later},
+        "not_safe_to_talk": {"safe_time": later},
         "other_help": {"given": "Numbers of two groups nearby."},
     }
     return facts.get(code, {})

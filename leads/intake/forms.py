@@ -136,20 +136,21 @@ class Change:
         return ""
 
     def window(self) -> tuple[datetime, datetime] | None:
-        if not self.is_window:
-            return None
+        """An hour from the time they picked, which lies ahead, within ninety days."""
+        start = self._start() if self.is_window else None
+        if start and not self.now < start <= self.now + FURTHEST:
+            self._wrong("date", self.t["errors"]["past" if start <= self.now else "time"])
+        return (start, start + CALL_LASTS) if start else None
+
+    def _start(self) -> datetime | None:
         try:
             local = datetime.combine(date.fromisoformat(self.said("date")), time.fromisoformat(self.said("time")))
-            start = windows.from_wall(local, self.said("time_zone"))
+            return windows.from_wall(local, self.said("time_zone"))
         except windows.UnknownZone:
-            return self._wrong("time_zone", self.t["errors"]["time"])
+            self._wrong("time_zone", self.t["errors"]["time"])
         except ValueError:
-            return self._wrong("date", self.t["errors"]["time"])
-        if start <= self.now:
-            return self._wrong("date", self.t["errors"]["past"])
-        if start > self.now + FURTHEST:
-            return self._wrong("date", self.t["errors"]["time"])
-        return start, start + CALL_LASTS
+            self._wrong("date", self.t["errors"]["time"])
+        return None
 
     def facts(self) -> dict:
         """Known words only."""

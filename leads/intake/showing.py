@@ -55,11 +55,12 @@ def _last_call(request: CallbackRequest) -> CallAttempt | None:
 def page(by: Requester, lang: str, now: datetime, change: Change | None = None) -> dict:
     """The context of received.html, but for words and links."""
     face = state(by, now)
-    is_open = face not in ENDED
+    place = place_of(by)
+    is_open = place is not None and face not in ENDED
     facts = {"state": face, "open": is_open, "last2": last_two(by.request)}
-    if not is_open:
+    if place is None or not is_open:
         return facts
-    facts |= _in_line(place_of(by), face, now, lang) | {"promise": _promise(by, now, lang)}
+    facts |= _in_line(place, face, now, lang) | {"promise": _promise(by, now, lang)}
     facts |= {"ask_number": is_asked(by.request), "safe": _safe(by.request.number)}
     return {**facts, "change": typed(by, change, lang, now) if change else _change(by, face, lang, now)}
 
@@ -136,7 +137,12 @@ def typed(by: Requester, change: Change, lang: str, now: datetime) -> dict:
     names = ("phone", "call_when", "date", "time", "language", "communication", "for_whom")
     zones = _zones(by.request.number)
     kept = {name: change.said(name) for name in names}
-    return {**kept, **_choices(zones, change.said("time_zone"), lang, now), "errors": change.errors, "wrong": change.wrong}
+    return {
+        **kept,
+        **_choices(zones, change.said("time_zone"), lang, now),
+        "errors": change.errors,
+        "wrong": change.wrong,
+    }
 
 
 def _choices(zones: list[str], selected: str, lang: str, now: datetime) -> dict:
