@@ -25,6 +25,7 @@ PUBLIC_URL = env.str("WAYLINE_URL", "http://127.0.0.1:8000").rstrip("/")
 SECURE = PUBLIC_URL.startswith("https://")
 ALLOWED_HOSTS = env.list("WAYLINE_HOSTS", ["127.0.0.1", "localhost", "[::1]", PUBLIC_URL.split("://")[1].split(":")[0]])
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+CSRF_FAILURE_VIEW = "config.urls.handler403"
 
 INSTALLED_APPS = [
     "crm.web",
