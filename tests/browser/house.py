@@ -77,7 +77,8 @@ class House:
 
     def api(self, who: str, path: str, body: dict | None = None) -> dict:
         """One call of the API with somebody's personal key: GET, or POST with a body."""
-        headers = {"Authorization": f"Bearer {self.demo['users'][who]['key']}", "Content-Type": "application/json"}
+        key = self.demo["intake_key"] if who == "site" else self.demo["users"][who]["key"]
+        headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(f"{self.url}/api/v1/{path}", data, headers)
         with urllib.request.urlopen(request, timeout=20) as answer:

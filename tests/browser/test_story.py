@@ -1,6 +1,14 @@
 """The whole story as people live it: a frightened person on a phone at night, a navigator with one key."""
 
+import os
+import urllib.error
+from contextlib import contextmanager
+from pathlib import Path
+
 import pytest
+
+from tests import databases
+from tests.browser import canaries
 
 pytestmark = pytest.mark.browser
 PHONE, ALIAS, NOTE = "(602) 555-0173", "Zephyrine Quill", "Marmalade orchid 7781, wants a garden."
@@ -111,3 +119,45 @@ def read_the_story(desk, house):
 
 def house_lead_url(house) -> str:
     return f"/leads/{house.sql('select id from leads_lead')[0][0]}/"
+
+
+def test_nothing_that_was_said_can_be_read_outside(asked, house):
+    """Runs after the story, and after errors that were forced while the same words were on their way in."""
+    force_errors(house)
+    lead = house_lead_url(house)[1:]
+    revealed = house.api("navigator", lead + "reveal/", {"fields": ["phone", "alias"], "purpose": "call"})
+    assert revealed == {"phone": "602-555-0173", "alias": ALIAS}  # it is there, for whoever may read it
+
+    places = dict(canaries.files(house.logs, Path(os.environ["WAYLINE_TEST_SERVERS"])))
+    places["dump"] = canaries.dump(databases.owner_url(house.database))
+    assert b"INSERT INTO public.leads_historicallead" in places["dump"]
+    assert b"IntegrityError at" in places["web.log"]
+    words = [*canaries.spellings("6025550173"), *ALIAS.split(), "Marmalade", "orchid 7781"]
+    assert canaries.sightings(places, words) == []
+
+
+@contextmanager
+def broken(house, table: str):
+    """Every insert into `table` fails in the database, as it would on a full disk or a bad migration."""
+    house.sql(f"alter table {table} add constraint broken check (false) not valid")
+    yield
+    house.sql(f"alter table {table} drop constraint broken")
+
+
+def force_errors(house):
+    lead = house_lead_url(house)[1:]
+    said = {"phone": PHONE, "name": ALIAS, "message": NOTE}
+    with broken(house, "leads_note"):
+        assert status_of(house, "navigator", lead + "notes/", {"text": NOTE}) == 500
+    with broken(house, "leads_person"):
+        assert status_of(house, "site", "leads/", said) == 500
+    assert status_of(house, "site", "leads/", {**said, "phone": [PHONE]}) == 400
+    assert status_of(house, "navigator", f"leads/?after={ALIAS.split()[0]}") == 400
+
+
+def status_of(house, who: str, path: str, body: dict | None = None) -> int:
+    try:
+        house.api(who, path, body)
+    except urllib.error.HTTPError as answer:
+        return answer.code
+    return 200
