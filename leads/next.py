@@ -1,6 +1,6 @@
 """*Next*, as one statement: allowed, first by danger, promise and age, of one's own language until a minute before
-the promise, never a number that somebody else holds, nor one that they themselves have just passed. Presence is locked, the hold, its history and the read log
-are written, by that same statement."""
+the promise, never a number that somebody else holds, nor one that they themselves have just passed. That same
+statement locks presence and writes the hold, its history and the read log."""
 
 from django.conf import settings
 from django.db import connection
@@ -28,7 +28,8 @@ PASSED = f"""exists (select from leads_hold p where p.lead_id = w.lead_id and p.
     and p.ended_why in ({", ".join(f"'{reason}'" for reason in PASS_REASONS)})
     and p.ended_at > statement_timestamp() - interval '10 minutes')"""
 
-MINE = f"""(w.owner_id is null or w.owner_id = me.user_id or w.promise_by <= statement_timestamp() + interval '1 minute')
+MINE = f"""(w.owner_id is null or w.owner_id = me.user_id
+         or w.promise_by <= statement_timestamp() + interval '1 minute')
     and (w.language = any(%s::text[]) or w.promise_by <= statement_timestamp() + interval '1 minute')
     and not {PASSED}"""
 

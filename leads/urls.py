@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from crm.web.context import COUNTERS
+from crm.web.context import COUNTERS, SHARED
 
 from .next import how_many
 from .pages import calls, finding, lead, queue, review
+from .pages.door import shared
 
 app_name = "leads"
 COUNTERS["waiting"] = lambda user: how_many()
+SHARED.append(shared)
 
 urlpatterns = [
     path("queue/", queue.queue, name="queue"),

@@ -1,14 +1,17 @@
 """What every page knows: the helpline, who is signed in, what waits for them."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.conf import settings
 from django.db import DatabaseError
 
 from crm import phones
+from crm.people.access import sees_leads
 from crm.people.models import Helpline, Presence, User
 
 COUNTERS: dict[str, Callable[[User], int]] = {}  # what the rail counts: upper floors register theirs
+SHARED: list[Callable[..., dict]] = []  # more that every staff page carries: functions of the request
 CHIPS = {"ready": "good", "on_call": "action", "wrapping_up": "lamp", "on_break": "dusk"}
 
 
@@ -16,8 +19,15 @@ def page(request) -> dict:
     user = getattr(request, "user", None)
     known = {"helpline": helpline(), "demo": settings.DEMO}
     if isinstance(user, User) and user.is_authenticated:
-        known |= {"me": _me(user), "counts": {name: count(user) for name, count in COUNTERS.items()}}
+        with suppress(DatabaseError):  # a page that says so must not fail too when the database is away
+            known |= _staff(request, user)
     return known
+
+
+def _staff(request, user: User) -> dict:
+    counts = {name: count(user) for name, count in COUNTERS.items()}
+    shared = {name: value for part in SHARED if sees_leads(user) for name, value in part(request).items()}
+    return {"me": _me(user), "counts": counts, **shared}
 
 
 def helpline() -> dict:

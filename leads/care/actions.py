@@ -16,7 +16,7 @@ from .models import ANSWERS, QUESTIONS, CrisisScreen
 
 @action("crisis screen")
 def screen(lead_id: uuid.UUID, *, answers: dict, by: User) -> CrisisScreen:
-    """Keep the answers; any yes marks danger and puts the lead first. Never lowers a mark: only a person's later word does."""
+    """Keep the answers; any yes marks danger and puts the lead first. An answer never lowers the mark."""
     require(by, Can.WORK_LEADS)
     lead = find(lead_id, by)
     place = place_of(lead)

@@ -23,9 +23,7 @@ def post_lead(request: Request) -> HttpResponse:
     if once is not None and not _VISIBLE.fullmatch(once):
         raise Invalid("Idempotency-Key takes 1 to 255 visible ASCII characters.", code="bad_idempotency_key")
     evidence = {"address": request.META.get("REMOTE_ADDR", "")}
-    answer = receive(
-        request.data, by=request.user, way="api", path=request.path, once=once or "", evidence=evidence
-    )
+    answer = receive(request.data, by=request.user, way="api", path=request.path, once=once or "", evidence=evidence)
     return HttpResponse(answer.body, status=answer.status, content_type="application/json")
 
 

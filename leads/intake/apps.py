@@ -6,4 +6,4 @@ class Intake(AppConfig):
     label = "intake"
 
     def ready(self):
-        from . import joining  # noqa: F401  (its chore registers itself)
+        from . import chores  # noqa: F401  (they register themselves)

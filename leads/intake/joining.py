@@ -10,7 +10,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from crm.people.models import User
-
 from crm.privacy.actor import action
 from crm.privacy.fields import reseal
 from crm.privacy.models import Suppression
@@ -19,7 +18,6 @@ from leads.contact import fit, strictest
 from leads.models import CallAttempt, ContactNumber, Lead, Waiting
 from leads.models.queue import Rank
 from leads.status import CloseReason
-from scheduling.chores import chore
 
 from .models import CallbackRequest
 
@@ -27,7 +25,6 @@ RAISE_ONCE = timedelta(minutes=15)
 BATCH = 50
 
 
-@chore
 def settle_requests() -> int:
     """Join what belongs together, oldest first."""
     ids = CallbackRequest.objects.unsettled().values_list("pk", flat=True)[:BATCH]
@@ -110,7 +107,7 @@ def _keep_answers(new: ContactNumber, kept: ContactNumber) -> None:
 
 
 def _raise(target: Lead, request: CallbackRequest, number: ContactNumber) -> None:
-    """Asked again: first among the usual ones, once in fifteen minutes, never above danger; sooner if that is lawful."""
+    """Asked again: first among the usual, once in fifteen minutes, never above danger; sooner where that is lawful."""
     place = Waiting.objects.select_for_update(of=("self",)).get(pk=target.pk)
     now = timezone.now()
     if not place.raised_at or now - place.raised_at > RAISE_ONCE:
@@ -133,8 +130,10 @@ def _ask_human(own: Lead, place: Waiting) -> None:
 
 def _count_earlier_calls(place: Waiting, number: ContactNumber) -> None:
     """Calls to this number for other leads count toward the cap; find the interval again where there were any."""
-    if place.opens_at and place.holder_id is None and CallAttempt.objects.filter(number_index=place.number_index).exists():
+    if (
+        place.opens_at
+        and place.holder_id is None
+        and CallAttempt.objects.filter(number_index=place.number_index).exists()
+    ):
         fit(place, number)
         place.save()
-
-

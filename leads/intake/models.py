@@ -76,7 +76,9 @@ class Idempotency(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["key", "path", "name"], nulls_distinct=False, name="one_answer_per_key")]
+        constraints = [
+            models.UniqueConstraint(fields=["key", "path", "name"], nulls_distinct=False, name="one_answer_per_key")
+        ]
         indexes = [models.Index(fields=["at"], name="idempotency_age")]
 
     def __str__(self):

@@ -28,6 +28,7 @@ TEXTS = [
 SAFE_TEXTS = ["voicemail", "who_may_answer", "alias"]
 VOICEMAIL = {"none", "neutral", "full"}
 CHANNELS = {"call", "text", "email"}
+LONGEST_WINDOW = timedelta(hours=12)  # inside it a call is lawful at any hour, so it must not be days
 FURTHEST = timedelta(days=90)  # a window later than this was not meant
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
 
@@ -138,7 +139,8 @@ def _read_window(found: Submission) -> None:
     begins = _moment(start, found.zone)
     ends = _moment(end, found.zone) if end else begins and begins + timedelta(hours=1)
     now = timezone.now()
-    if not begins or not ends or not (begins < ends and ends > now and begins < now + FURTHEST):
+    possible = begins and ends and begins < ends <= begins + LONGEST_WINDOW and now < ends and begins < now + FURTHEST
+    if not begins or not ends or not possible:
         found.doubts.append("window")
     elif found.wants_later or not found.text("call_when"):
         found.window = (begins, ends)

@@ -5,29 +5,16 @@ import uuid
 from datetime import datetime
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from crm.people.access import Can, may, sees_leads
-from crm.web.refusals import Invalid, NotAllowed, NotFound
+from crm.people.access import Can, may
+from crm.web.pages import staff
+from crm.web.refusals import Invalid, NotFound
 from leads.models import CallAttempt, Lead
 from leads.outcomes import OUTCOMES
-
-
-def staff(view):
-    """Signed in, and of a role that sees leads at all."""
-
-    @login_required
-    @functools.wraps(view)
-    def door(request: HttpRequest, *args, **words) -> HttpResponse:
-        if not sees_leads(request.user):
-            raise NotAllowed("Your role does not open callers' records.")
-        return view(request, *args, **words)
-
-    return door
 
 
 def posted(back: str):
@@ -52,9 +39,13 @@ def is_fragment(request: HttpRequest) -> bool:
 
 
 def page(request: HttpRequest, template: str, context: dict, status: int = 200) -> HttpResponse:
-    """A whole page, with what every staff page carries."""
-    shared = {"undo": undo_bar(request), "review_count": review_count(request.user)}
-    return render(request, template, {**shared, **context}, status=status)
+    """A whole page; what every staff page carries comes from `shared`, by crm.web.context."""
+    return render(request, template, context, status=status)
+
+
+def shared(request: HttpRequest) -> dict:
+    """On every staff page, whichever room drew it: the undo bar, and for a shift lead how much is to decide."""
+    return {"undo": undo_bar(request), "review_count": review_count(request.user)}
 
 
 def review_count(by) -> int:

@@ -27,9 +27,9 @@ def queue(request: HttpRequest) -> HttpResponse:
     by, now = request.user, timezone.now()
     if not may(by, Can.SEE_OPEN):
         return redirect("leads:find")
-    sight = board.see(by, now, "page")
+    sight = board.see(by, now)
     promised = mine.of(by, now)
-    readlog.record(by, promised.pop("leads"), fields="row", way="page", purpose="work")
+    _write_down(request, {*sight.leads, *promised.pop("leads")})
     works = may(by, Can.WORK_LEADS)
     shown: dict = {"board": board.board(sight, presence_of(by)), "mine": promised, "break_reasons": break_reasons()}
     shown["notice"] = _unsaved_note(by)
@@ -51,8 +51,17 @@ def _unsaved_note(by) -> dict | None:
 def news(request: HttpRequest) -> HttpResponse:
     """The board alone, which the page asks for every ten seconds."""
     by = request.user
-    sight = board.see(by, timezone.now(), "page")
+    sight = board.see(by, timezone.now())
+    _write_down(request, set(sight.leads), seen=set(request.session.get("board", [])))
     return render(request, "leads/_board.html", {"board": board.board(sight, presence_of(by))})
+
+
+def _write_down(request: HttpRequest, shown: set, seen: frozenset | set = frozenset()) -> None:
+    """One read-log row for a look at the board; asking for news writes one only when it brought rows not seen yet."""
+    ids = {str(pk) for pk in shown}
+    if not seen or ids - seen:
+        readlog.record(request.user, sorted(shown), fields="row", way="page", purpose="work")
+        request.session["board"] = sorted(ids | seen)
 
 
 def presence_of(by) -> str:

@@ -1,17 +1,15 @@
 """My day: what I promised, and the three things one can do with a reminder."""
 
-import functools
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from crm.people.access import sees_leads
-from crm.web.refusals import Invalid, NotAllowed, NotFound
+from crm.web.pages import staff
+from crm.web.refusals import Invalid, NotFound
 from scheduling import windows
 from scheduling.times import aware
 
@@ -20,19 +18,6 @@ from .models import Reminder
 from .registry import Described, describe
 
 MOST = 200
-
-
-def staff(view):
-    """Signed in, and of a role that sees leads at all."""
-
-    @login_required
-    @functools.wraps(view)
-    def door(request: HttpRequest, *args, **words) -> HttpResponse:
-        if not sees_leads(request.user):
-            raise NotAllowed("Your role does not open callers' records.")
-        return view(request, *args, **words)
-
-    return door
 
 
 @staff

@@ -161,5 +161,3 @@ def test_the_body_that_was_sent_is_nowhere_in_clear(site):
         for table in connection.introspection.table_names():
             cursor.execute(f'select count(*) from "{table}" t where t::text ~* %s', ["renee|garden|6025550147"])
             assert cursor.fetchone() == (0,), table
-
-

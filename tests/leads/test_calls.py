@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crm.privacy.models import Suppression
-from leads import actions
 from leads.demo.stories import at
 from leads.models import CallAttempt
 from scheduling.reminders.models import Reminder

@@ -103,7 +103,8 @@ def test_the_actor_of_one_thread_is_never_anothers(fresh_database, as_owner):
     leads = [ask_for_a_call(number(n)) for n in range(12)]
     at_once(lambda n: actions.claim(leads[n].pk, by=crew[n]), range(12))
 
-    wrong = "select count(*) from leads_historicalhold h join privacy_auditrow a on a.history_id = h.history_id and a.table = 'leads_hold' where a.actor <> 'user:' || h.by_id"
+    wrong = """select count(*) from leads_historicalhold h join privacy_auditrow a
+               on a.history_id = h.history_id and a.table = 'leads_hold' where a.actor <> 'user:' || h.by_id"""
     assert as_owner.execute(wrong).fetchone() == (0,)
 
 

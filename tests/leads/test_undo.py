@@ -47,7 +47,9 @@ def standing(lead):
     lead.refresh_from_db()
     moving = {"version", "updated_at", "hold_id", "lease_until", "settles_at"}
     rows = (lead, Waiting.objects.get(pk=lead.pk))
-    return [{f.name: f.value_from_object(row) for f in row._meta.concrete_fields if f.name not in moving} for row in rows]
+    return [
+        {f.name: f.value_from_object(row) for f in row._meta.concrete_fields if f.name not in moving} for row in rows
+    ]
 
 
 @pytest.mark.parametrize("code", OUT)

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from crm.people.access import Can, may
 from crm.people.models import Presence, User
-from crm.privacy import readlog, vault
+from crm.privacy import vault
 from leads import why
 from leads.contact import safe_contact
 from leads.models import Lead, Waiting
@@ -35,7 +35,7 @@ ASK = ("zone_unknown", "no_common_hours", "missed_inbound")
 
 @dataclass
 class Sight:
-    """What one person sees of the queue at one moment: every row loaded, every key opened, one look written down."""
+    """What one person sees of the queue at one moment: every row loaded, every key opened."""
 
     by: User
     now: datetime
@@ -53,14 +53,13 @@ class Sight:
         return may(self.by, Can.WORK_LEADS) and self.held is None
 
 
-def see(by, now: datetime, way: str) -> Sight:
+def see(by, now: datetime) -> Sight:
     free, held = look(by, LOOKED), Waiting.objects.filter(holder=by).values_list("pk", flat=True).first()
     sight = Sight(by, now, free, list(_later(now).values_list("pk", flat=True)[:LATER]), held, {})
     drawn = [*free[: SHOWN + 1], *([sight.offered] if sight.offered else [])]
     wanted = {one[0] for one in drawn} | set(sight.later) | ({held} if held else set())
     vault.preload(wanted)
     sight.leads = {lead.pk: lead for lead in Lead.objects.visible_to(by).for_row().filter(pk__in=wanted)}
-    readlog.record(by, sorted(sight.leads), fields="row", way=way, purpose="work")
     return sight
 
 

@@ -108,9 +108,16 @@ def _facts(standing: Standing) -> list[dict]:
         "Language": words.language(lead.language),
         "First asked": clock.told(lead.created_at, by.time_zone, now),
         "Tries": clock.count(lead.calls.filter(is_attempt=True, undone_at=None).count(), "call"),
+        "They wrote": _message(standing) if standing.is_theirs else "",
         "Looks after them": lead.owner.first_name if lead.owner else "Nobody yet",
     }
     return [{"label": label, "value": value} for label, value in facts.items() if value]
+
+
+def _message(standing: Standing) -> str:
+    """What they typed with their last request."""
+    request = standing.lead.requests.newest_first().first()
+    return str((request.given or {}).get("message") or "") if request else ""
 
 
 def _taken(standing: Standing) -> Hold | None:
