@@ -8,8 +8,8 @@ from django.utils import timezone
 from crm.people.models import User
 from crm.privacy import readlog, vault
 from leads.models import Lead
-from leads.pages import clock
 from leads.pages.shown import words
+from scheduling import clock
 from scheduling.reminders.registry import Described
 
 

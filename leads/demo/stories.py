@@ -31,7 +31,7 @@ ENDINGS = (
     ["no_answer"] * 9 + ["call_back"] * 5 + ["thinking"] * 4 + ["reached_other"] * 2 + ["no_voicemail_left"] * 2
     + ["declined", "other_help", "not_safe_to_talk", "found_own_help", "asked_to_stop", "disconnected"]
 )  # fmt: skip
-PAST, WAITING, LATER = 46, 9, 5
+PAST, WAITING, LATER, REVIEW = 46, 9, 3, 2
 MOST_CALLS = 12
 
 
@@ -42,7 +42,7 @@ def at(moment: datetime) -> Iterator[None]:
         yield
 
 
-def tell(count: int = PAST + WAITING + LATER, seed: int = 7) -> int:
+def tell(count: int = PAST + WAITING + LATER + REVIEW, seed: int = 7) -> int:
     """Make the leads; returns how many."""
     dice = random.Random(seed)
     now = timezone.now()
@@ -51,8 +51,10 @@ def tell(count: int = PAST + WAITING + LATER, seed: int = 7) -> int:
     for number in range(count):
         if number < PAST:
             _past(dice, number, crew, now)
-        else:
+        elif number < PAST + WAITING + LATER:
             _now(dice, number, now, waits=number < PAST + WAITING)
+        else:
+            _ask(dice, number, now - timedelta(minutes=dice.randrange(3, 30)), phone=f"602 555 01{number - 40}0 4")
     for user_id, state in were.items():
         Presence.objects.filter(user_id=user_id).update(state=state)
     return count

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from crm.people.models import User
-from scheduling import windows
+from scheduling import clock, windows
 
 from .models import Reminder
 from .registry import Described, describe
@@ -31,7 +31,7 @@ def _part(reminder: Reminder, now: datetime) -> str:
 
 
 def _title(here: datetime) -> str:
-    return f"{here:%A, %b} {here.day}. {clock(here)} for you."
+    return f"{here:%A, %b} {here.day}. {clock.hour(here)} for you."
 
 
 def row(reminder: Reminder, lead: Described, by: User, now: datetime) -> dict:
@@ -39,7 +39,7 @@ def row(reminder: Reminder, lead: Described, by: User, now: datetime) -> dict:
     return {
         "id": str(reminder.pk),
         "url": lead.url,
-        "when": when(reminder.due_at, zone, now),
+        "when": clock.when(reminder.due_at, zone, now),
         "mine": _mine(reminder.due_at, zone, by.time_zone, now),
         "title": lead.title,
         "line": f"{reminder.get_kind_display()}. {lead.line}".strip(),
@@ -54,35 +54,6 @@ def zone_of(reminder: Reminder, lead: Described, by: User) -> str:
     return next(zone for zone in (reminder.time_zone, lead.zone, by.time_zone, "UTC") if zone and windows.is_zone(zone))
 
 
-def clock(there: datetime) -> str:
-    """ "2:30 a.m."."""
-    if (there.hour, there.minute) == (12, 0):
-        return "Noon"
-    return f"{there.hour % 12 or 12}:{there:%M} {'a.m.' if there.hour < 12 else 'p.m.'}"
-
-
-def when(at: datetime, zone: str, now: datetime) -> str:
-    """The hour alone today, else with its day."""
-    there, today = windows.wall(at, zone), windows.wall(now, zone).date()
-    if there.date() == today:
-        return clock(there)
-    near = timedelta(0) < there.date() - today < timedelta(days=7)
-    return f"{there:%a} {clock(there)}" if near else f"{there:%b} {there.day}, {clock(there)}"
-
-
 def _mine(at: datetime, theirs: str, ours: str, now: datetime) -> str:
     """How far off it is within the hour and when late; else our own clock."""
-    if at <= now + SOON:
-        return f"in {_span(at - now)}" if at >= now else f"{_span(now - at)} late"
-    there, here = windows.wall(at, theirs), windows.wall(at, ours)
-    if there.utcoffset() == here.utcoffset():
-        return "same for you"
-    day = "" if there.date() == here.date() else f"{here:%a} "
-    return f"{day}{clock(here)} for you"
-
-
-def _span(left: timedelta) -> str:
-    minutes = int(left.total_seconds()) // 60
-    if minutes >= 2 * 24 * 60:
-        return f"{minutes // (24 * 60)} days"
-    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{max(1, minutes)} min"
+    return clock.ahead(at, now) if at <= now + SOON else clock.for_us(at, theirs, ours)

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from crm.people.models import User
 from crm.web.refusals import Refusal
@@ -39,6 +39,11 @@ class Days(RuleBasedStateMachine):
         super().__init__()
         self.point = transaction.atomic()
         self.point.__enter__()
+
+    @initialize(numbers=st.lists(NUMBERS, min_size=2, max_size=4, unique=True))
+    def some_people_ask(self, numbers):
+        for phone in numbers:
+            ask_for_a_call(phone)
 
     def teardown(self):
         transaction.set_rollback(True)
@@ -72,16 +77,24 @@ class Days(RuleBasedStateMachine):
     def claim(self, name, which):
         self.do(actions.claim, which, name)
 
-    @rule(name=WHO, code=CODES, undo=st.booleans())
-    def call_whom_they_hold(self, name, code, undo):
+    @rule(name=WHO, code=CODES, after=st.sampled_from(["", "undo", "next, then undo", "next, dial, then undo"]))
+    def call_the_next(self, name, code, after):
+        self.next(name)
+        self.call_whom_they_hold(name, code)
+        if "next" in after:
+            self.next(name)
+        if "dial" in after:
+            self.call_whom_they_hold(name, "")
+        if after:
+            self.undo(name)
+
+    def call_whom_they_hold(self, name, code):
         by = User.objects.get(name=name)
         place = Waiting.objects.filter(holder=by).first()
         if place:
             said = {"call_back_at": soon(300), "safe_time": soon(300), "given": "A group."}
             self.attempt(actions.dial, place.pk, by=by)
             self.attempt(actions.log_call, place.pk, outcome=code, details=said, by=by)
-        if undo:
-            self.undo(name)
 
     @rule(name=WHO)
     def undo(self, name):

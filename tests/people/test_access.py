@@ -12,8 +12,8 @@ from tests.conftest import make_user
 pytestmark = pytest.mark.django_db
 TABLE = {
     "navigator": "work leads, see every open lead, say whether one is ready",
-    "shift_lead": "work leads, see every open lead, say whether one is ready, reassign a lead, decide what needs review, "
-    "lift a do-not-contact",
+    "shift_lead": "work leads, see every open lead, say whether one is ready, reassign a lead, "
+    "decide what needs review, lift a do-not-contact",
     "supervisor": "see every open lead, reassign a lead, decide what needs review",
     "insurance": "see open leads with a policy",
     "privacy": "read any record with a purpose",
@@ -65,7 +65,7 @@ def test_nobody_may_nothing(nobody):
 
 
 def test_a_refusal_says_who_can_help(ana):
-    with pytest.raises(NotAllowed, match="Your role may not reassign a lead. A shift lead can help."):
+    with pytest.raises(NotAllowed, match=r"Your role may not reassign a lead\. A shift lead can help\."):
         require(ana, Can.REASSIGN)
 
 

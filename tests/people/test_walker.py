@@ -86,7 +86,8 @@ class House:
 
     def __init__(self, people):
         self.people, self.ben = people, people.ben
-        users = dict(zip(WHO[1:7], [getattr(people, name) for name in ("ana", "maya", "sol", "ines", "pia", "adam")]))
+        staff = [people.ana, people.maya, people.sol, people.ines, people.pia, people.adam]
+        users = dict(zip(WHO[1:7], staff, strict=True))
         users["deactivated"] = make_user("Dee Gone", "navigator")
         self.users = {**dict.fromkeys(WHO), **users}
         self.cookies = {who: self.signed_in(user) for who, user in users.items()}

@@ -16,8 +16,7 @@ from leads.contact import safe_contact
 from leads.models import Lead, Waiting
 from leads.models.people import Voicemail
 from leads.next import look
-from leads.pages import clock
-from scheduling import windows
+from scheduling import clock, windows
 
 from . import gate, ring, words
 from .passing import pass_reasons

@@ -5,7 +5,7 @@ from datetime import datetime
 from crm import phones
 from leads import show
 from leads.models import CallAttempt, ContactNumber, Lead
-from leads.pages import clock
+from scheduling import clock
 
 from . import gate, keys, safe
 from .hold import Standing

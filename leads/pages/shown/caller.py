@@ -10,8 +10,8 @@ from leads import show, why
 from leads.care.models import ANSWERS, QUESTIONS
 from leads.contact import zone_of
 from leads.models import Draft, Hold, Lead, Waiting
-from leads.pages import clock
 from leads.status import BY_HAND, NEEDS_ALTERNATIVE
+from scheduling import clock
 
 from . import call, hold, picks, safe, story, words
 from .hold import Standing

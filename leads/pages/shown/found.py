@@ -8,7 +8,7 @@ from crm.privacy import vault
 from leads import show
 from leads.actions.rows import holder_of
 from leads.models import Lead
-from leads.pages import clock
+from scheduling import clock
 
 from . import words
 from .words import chip

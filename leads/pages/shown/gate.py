@@ -4,8 +4,7 @@ from datetime import datetime
 
 from leads.contact import facts_for, zone_of
 from leads.models import ContactNumber
-from leads.pages import clock
-from scheduling import windows
+from scheduling import clock, windows
 
 from .words import chip
 

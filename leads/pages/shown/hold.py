@@ -7,7 +7,7 @@ from crm.people.access import Can, may
 from crm.people.models import User
 from leads.actions.rows import holder_of, just_had
 from leads.models import Hold, Lead, Waiting
-from leads.pages import clock
+from scheduling import clock
 
 from .words import chip
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from crm.privacy import vault
 from leads.models import Lead
-from leads.pages import clock
+from scheduling import clock
 from scheduling.reminders.models import Reminder
 
 from . import words

@@ -2,8 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from leads.pages import clock
-from scheduling import windows
+from scheduling import clock, windows
 
 NONE_GIVEN = "none_given"
 TIMES = {

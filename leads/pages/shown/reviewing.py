@@ -7,8 +7,7 @@ from crm.privacy import readlog, vault
 from leads import show
 from leads.models import Lead
 from leads.outcomes import OUTCOMES
-from leads.pages import clock
-from scheduling import windows
+from scheduling import clock, windows
 
 from . import words
 from .board import WHY_NOT

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from leads.models import Waiting
-from leads.pages import clock
+from scheduling import clock
 
 
 def of(place: Waiting, now: datetime) -> dict:

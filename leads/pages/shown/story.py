@@ -4,8 +4,7 @@ from datetime import datetime
 
 from leads import timeline
 from leads.models import Lead, Waiting
-from leads.pages import clock
-from scheduling import windows
+from scheduling import clock, windows
 
 from . import words
 from .board import WHY_NOT

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from scheduling import windows
+from . import windows
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 

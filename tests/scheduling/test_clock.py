@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from leads.pages import clock
+from scheduling import clock
 
 PHOENIX, NEW_YORK = "America/Phoenix", "America/New_York"
 NOW = datetime(2026, 11, 22, 9, 14, tzinfo=UTC)  # Sunday 2:14 a.m. in Phoenix, 4:14 a.m. in New York
