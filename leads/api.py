@@ -89,7 +89,7 @@ class Release(LeadDoor):
 
 
 class HandOver(Reason):
-    to = serializers.UUIDField()
+    to = serializers.CharField(max_length=254, help_text="the person's id or work e-mail")
 
 
 class Reassign(LeadDoor):

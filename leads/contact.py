@@ -59,8 +59,8 @@ def zone_of(number: ContactNumber | None) -> str | None:
 def fit(waiting: Waiting, number: ContactNumber | None, ask: windows.Ask | None = None) -> None:
     """Set when this lead may be handed out, at or after its next time. Does not save."""
     waiting.opens_at = waiting.shuts_at = None
-    waiting.why_not = "no_number"
-    if number is None:
+    waiting.why_not = "no_number" if number is None else "text_only"
+    if number is None or number.communication == "text_only":
         return
     ask = ask or facts_for(number)
     found = windows.opening(ask, waiting.next_at)

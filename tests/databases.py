@@ -38,7 +38,12 @@ def clone(template: str) -> str:
 
 
 def drop(name: str) -> None:
-    _as_owner(f'drop database if exists "{name}" with (force)')
+    for _ in range(100):
+        try:
+            return _as_owner(f'drop database if exists "{name}" with (force)')
+        except psycopg.errors.InsufficientPrivilege:  # the server's own housekeeping is in it, and will leave
+            _as_owner("select pg_sleep(0.05)")
+    raise RuntimeError(f"{name} is in use")
 
 
 def point_django_at(name: str, url: str = "") -> None:

@@ -1,5 +1,7 @@
 """Who works here: people, their presence, keys for machines, and the helpline itself."""
 
+import uuid
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -27,6 +29,14 @@ class UserManager(BaseUserManager):
 
     def get_by_natural_key(self, email):
         return self.get(email__iexact=email)
+
+    def named(self, who: uuid.UUID | str):
+        """The active person with this id or work e-mail, or None."""
+        try:
+            wanted = models.Q(pk=uuid.UUID(str(who)))
+        except ValueError:
+            wanted = models.Q(email__iexact=str(who).strip())
+        return self.filter(wanted, is_active=True).first()
 
     def system(self):
         """Whoever does nightly work: a user of its own, so that history has a name for it."""

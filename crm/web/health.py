@@ -42,7 +42,8 @@ def ready(request: HttpRequest) -> HttpResponse:
 def metrics(request: HttpRequest) -> HttpResponse:
     """Prometheus text, for this machine or whoever has the token."""
     token = f"Bearer {settings.METRICS_TOKEN}" if settings.METRICS_TOKEN else None
-    if request.META.get("REMOTE_ADDR") not in ("127.0.0.1", "::1") and request.headers.get("Authorization") != token:
+    here = request.META.get("REMOTE_ADDR") in ("127.0.0.1", "::1") and "X-Forwarded-For" not in request.headers
+    if not here and request.headers.get("Authorization") != token:
         raise NotFound
     lines = [f"wayline_{name} {value:.3f}" for name, value in zip(NAMES, _ages(), strict=True)]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4")

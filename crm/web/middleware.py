@@ -27,6 +27,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "X-Robots-Tag": "noindex",
 }
+RETRY_AFTER = 5  # seconds after which a sender may try again when the database is away
 KEPT = ("/static/", "/danger/")  # nothing personal in them; all else answers no-store
 
 
@@ -99,6 +100,8 @@ class UnitOfWork:
         code, detail = CODES[number]
         refusal = Refusal(detail, code=code)
         refusal.status = number
+        if number == 503:
+            refusal.facts["retry_after"] = RETRY_AFTER
         return drawn(request, refusal)
 
 

@@ -109,7 +109,6 @@ def wants_json(request: HttpRequest) -> bool:
 
 OUTAGE = (500, 503)  # drawn without the database, which may be what is wrong
 AGAIN = "Try again in a moment. In danger, call 911 or 988: they do not need this page."
-BARE = {"name": "Helpline", "exit_url": "https://www.weather.gov/"}
 
 
 def drawn(request: HttpRequest, refusal: Refusal) -> HttpResponse:
@@ -121,9 +120,15 @@ def drawn(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         return JsonResponse(refusal.body(), status=refusal.status, json_dumps_params=compact, headers=headers)
     template = "web/_refusal.html" if request.headers.get("HX-Request") else "web/refusal.html"
     is_outage = refusal.status in OUTAGE
-    context = {"refusal": _for_page(request, refusal)} | ({"helpline": BARE} if is_outage else {})
+    context = {"refusal": _for_page(request, refusal)} | ({"helpline": _last_known()} if is_outage else {})
     html = render_to_string(template, context, request=None if is_outage else request)
     return HttpResponse(html, status=refusal.status, headers=headers)
+
+
+def _last_known() -> dict:
+    from .context import last_known  # which asks who-may, which refuses in words of this module
+
+    return last_known()
 
 
 def _for_page(request: HttpRequest, refusal: Refusal) -> dict:

@@ -202,6 +202,7 @@ def follow(case: Case, then: str) -> str:
         case.lead.owner = case.place.owner = case.by
         case.lead.save(update_fields=["owner"])
         case.lead.move_to(Stage.ENGAGED)
-    elif case.lead.stage == Stage.NEW:
+    elif case.lead.stage in (Stage.NEEDS_REVIEW, Stage.NEW):
+        case.lead.move_to(Stage.NEW)  # whoever called a request in review has decided that it is real
         case.lead.move_to(Stage.ATTEMPTING)
     return RULES[then](case)

@@ -19,6 +19,7 @@ from scheduling.reminders.actions import remind
 
 from .rows import find, holder_of, let_go, place_of, require_mine
 
+OWNER_FIRST = timedelta(minutes=1)  # until so long before the promise it is the owner's, as in Next
 RACES = 20  # how often Next may lose a race for one number before it says that nobody waits
 
 
@@ -64,6 +65,8 @@ def _require_free(lead: Lead, place: Waiting, by: User) -> None:
         raise AlreadyClaimed(f"{holder.first_name} took this lead first.")
     if lead.review_why and not may(by, Can.REVIEW):
         raise Refusal("A shift lead looks at this one first.", code="needs_review")
+    if lead.owner_id not in (None, by.pk) and place.promise_by > timezone.now() + OWNER_FIRST:
+        raise AlreadyClaimed(f"{lead.owner.first_name} looks after this caller.")
     if place.settles_at and place.settles_at > timezone.now():
         raise AlreadyClaimed("This lead can still be taken back for a few seconds.")
     same = Waiting.objects.filter(held_number=place.number_index).exclude(pk=place.pk)
@@ -121,12 +124,12 @@ def pass_on(lead_id: uuid.UUID, *, reason: str, words: str = "", by: User) -> Le
 
 
 @action("reassign")
-def reassign(lead_id: uuid.UUID, *, to: uuid.UUID, reason: str, by: User) -> Lead:
-    """Make `to` accountable for an open lead. Whoever held it lets go, unless their call is open."""
+def reassign(lead_id: uuid.UUID, *, to: uuid.UUID | str, reason: str, by: User) -> Lead:
+    """Make `to` (an id or a work e-mail) accountable for an open lead. Whoever held it lets go, but not of a call."""
     require(by, Can.REASSIGN)
     lead = find(lead_id, by)
     place = place_of(lead)
-    person = User.objects.filter(pk=to, is_active=True).first()
+    person = User.objects.named(to)
     if person is None or not may(person, Can.WORK_LEADS):
         raise Invalid("Pick somebody who works with callers.", fields={"to": "is not a navigator here"})
     if place.call_open:

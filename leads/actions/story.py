@@ -14,7 +14,7 @@ from leads.models import Draft, Lead, Note
 from leads.status import BY_HAND, NEEDS_ALTERNATIVE, CloseReason
 
 from .endings import end_lead, suppress
-from .rows import HeldByOther, find, holder_of, place_of, place_or_none, require_mine
+from .rows import HeldByOther, find, holder_of, just_had, place_of, place_or_none, require_mine
 
 DOUBTED = ("disconnected", "not_their_number")
 
@@ -28,8 +28,12 @@ def open_lead(lead_id: uuid.UUID, *, way: str, purpose: str = "", by: User) -> L
             raise NotAllowed("Say what you read this for.", code="purpose_needed")
     else:
         _require_not_anothers(lead, by)
-    readlog.record(by, [lead.pk], fields="story", way=way, purpose=purpose or "assigned work")
+    readlog.record(by, [lead.pk], fields="story", way=way, purpose=purpose or _why_open(lead, by))
     return lead
+
+
+def _why_open(lead: Lead, by: User) -> str:
+    return "assigned work" if lead.owner_id == by.pk or just_had(lead, by) else "look at an open lead"
 
 
 def _require_not_anothers(lead: Lead, by: User) -> None:
@@ -102,7 +106,7 @@ def close(lead_id: uuid.UUID, *, reason: str, alternative: str = "", by: User) -
     require_mine(lead, place, by, wrap_up=True)
     if place.call_open:
         raise Refusal("Say how the call ended first.", code="call_open")
-    _check_reason(lead, reason, alternative)
+    _check_reason(lead, reason, alternative, by)
     lead.alternative = alternative.strip()
     lead.save(update_fields=["alternative"])
     now = timezone.now()
@@ -112,7 +116,7 @@ def close(lead_id: uuid.UUID, *, reason: str, alternative: str = "", by: User) -
     return lead
 
 
-def _check_reason(lead: Lead, reason: str, alternative: str) -> None:
+def _check_reason(lead: Lead, reason: str, alternative: str, by: User) -> None:
     if reason not in BY_HAND:
         raise Invalid("Pick why this lead closes.", fields={"reason": "is not one of the reasons"})
     if reason in NEEDS_ALTERNATIVE and not alternative.strip():
@@ -120,3 +124,9 @@ def _check_reason(lead: Lead, reason: str, alternative: str) -> None:
     doubted = lead.calls.filter(outcome__in=DOUBTED).exists()
     if reason == CloseReason.NUMBER_NOT_THEIRS and not doubted:
         raise Refusal("Their own page has to ask first: call, and say that the number is not theirs.")
+    if reason == CloseReason.UNREACHABLE and (lead.first_voice_at or lead.review_why != "tries_used_up"):
+        raise Refusal("Unreachable is for whom nobody ever spoke with, when every try is used up.")
+    if reason == CloseReason.LOST_CONTACT and not lead.first_voice_at:
+        raise Refusal("Lost contact is for somebody whom we spoke with before.")
+    if reason == CloseReason.DECEASED:
+        require(by, Can.REVIEW)

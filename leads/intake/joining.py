@@ -87,6 +87,7 @@ def _join(request: CallbackRequest, own: Lead, target: Lead, by: User) -> None:
     """The request moves, sealed anew under the target's keys; its own lead closes `merged`."""
     number = target.numbers.of(request.number_index).order_by("pk").first()
     _keep_answers(request.number, number)
+    _keep_facts(own, target)
     reseal(request)
     request.lead, request.number = target, number
     request.save()
@@ -103,7 +104,20 @@ def _keep_answers(new: ContactNumber, kept: ContactNumber) -> None:
         kept.text = new.text and kept.text is not False
     kept.who_may_answer = kept.who_may_answer or new.who_may_answer
     kept.alias = kept.alias or new.alias
+    kept.time_zone = kept.time_zone or new.time_zone
     kept.save()
+
+
+def _keep_facts(own: Lead, target: Lead) -> None:
+    """A name and for whom, where the open lead has none."""
+    for asks in (True, False):
+        kept, name = target.people.filter(is_requester=asks).first(), _name(own, asks)
+        if kept and name and not kept.name:
+            kept.name = own.people.filter(is_requester=asks).first().name
+            kept.save()
+    if own.for_whom and not target.for_whom:
+        target.for_whom = own.for_whom
+        target.save(update_fields=["for_whom"])
 
 
 def _raise(target: Lead, request: CallbackRequest, number: ContactNumber) -> None:

@@ -172,6 +172,8 @@ def promise(found: Submission, now: datetime) -> tuple[windows.Ask, dict]:
     review["promise_by"] = review["next_at"]
     if found.doubts:
         return ask, {**review, "why_not": found.doubts[0]}
+    if found.text("communication") == "text_only":
+        return ask, {**review, "why_not": "text_only"}
     if found.wants_later and not found.window:
         return ask, {"next_at": now + NO_TIME, "promise_by": now + NO_TIME, "why_not": "no_time_given"}
     if not (opening := windows.opening(ask, now)):

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from crm.people.access import Can, may
+from crm.people.access import Can, may, require
 from crm.people.models import Presence
 from crm.privacy import readlog
 from crm.web.refusals import Invalid
@@ -51,6 +51,7 @@ def _unsaved_note(by) -> dict | None:
 def news(request: HttpRequest) -> HttpResponse:
     """The board alone, which the page asks for every ten seconds."""
     by = request.user
+    require(by, Can.SEE_OPEN)
     sight = board.see(by, timezone.now())
     _write_down(request, set(sight.leads), seen=set(request.session.get("board", [])))
     return render(request, "leads/_board.html", {"board": board.board(sight, presence_of(by))})

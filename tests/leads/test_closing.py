@@ -3,10 +3,10 @@
 import pytest
 
 from crm.privacy.models import Suppression
-from crm.web.refusals import Invalid, Refusal
+from crm.web.refusals import Invalid, NotAllowed, Refusal
 from leads import actions
 from leads.actions.rows import HeldByOther
-from leads.models import Waiting
+from leads.models import Lead, Waiting
 from leads.status import CloseReason
 from scheduling.reminders.actions import remind
 from scheduling.reminders.models import Reminder
@@ -14,7 +14,8 @@ from scheduling.reminders.models import Reminder
 pytestmark = pytest.mark.django_db
 MONEY = ["no_coverage", "cost", "outside_what_we_do"]
 NOT_BY_HAND = ["admitted", "merged"]
-PLAIN = [reason.value for reason in CloseReason if reason not in (*MONEY, *NOT_BY_HAND, "number_not_theirs")]
+NEED_A_FACT = ["number_not_theirs", "unreachable", "lost_contact", "deceased"]
+PLAIN = [reason.value for reason in CloseReason if reason not in (*MONEY, *NOT_BY_HAND, *NEED_A_FACT)]
 
 
 @pytest.fixture
@@ -91,3 +92,26 @@ def test_a_closed_lead_does_not_close_again(held, ana):
     with pytest.raises(Refusal) as refused:
         actions.close(held.pk, reason="declined", by=ana)
     assert refused.value.code == "closed"
+
+
+def test_unreachable_needs_every_try_used_up(held, ana):
+    with pytest.raises(Refusal, match="every try is used up"):
+        actions.close(held.pk, reason="unreachable", by=ana)
+    Lead.objects.filter(pk=held.pk).update(review_why="tries_used_up")
+    assert actions.close(held.pk, reason="unreachable", by=ana).stage == "closed"
+
+
+def test_lost_contact_is_for_somebody_whom_we_spoke_with(held, ana):
+    with pytest.raises(Refusal, match="spoke with before"):
+        actions.close(held.pk, reason="lost_contact", by=ana)
+    Lead.objects.filter(pk=held.pk).update(first_voice_at=held.created_at)
+    assert actions.close(held.pk, reason="lost_contact", by=ana).stage == "closed"
+
+
+def test_a_death_is_confirmed_by_a_shift_lead(lead, ana, maya):
+    actions.claim(lead.pk, by=ana)
+    with pytest.raises(NotAllowed):
+        actions.close(lead.pk, reason="deceased", by=ana)
+    actions.pass_on(lead.pk, reason="other", by=ana)
+    actions.claim(lead.pk, by=maya)
+    assert actions.close(lead.pk, reason="deceased", by=maya).stage == "closed"

@@ -261,6 +261,7 @@ def test_an_outcome_without_an_open_call_is_409(lead, ana):
 
 def test_the_call_that_ends_a_review_puts_the_lead_back_into_its_place(log, ana, maya):
     lead = log("hung_up").lead
+    actions.reassign(lead.pk, to=maya.pk, reason="I call them.", by=maya)
     with at(NOON + MINUTE):
         actions.claim(lead.pk, by=maya)
         actions.dial(lead.pk, by=maya)

@@ -27,6 +27,7 @@ WHY_NOT = {
     "no_number": "No number that we can call.",
     "number_in_doubt": "Their own page asks whether the number is right.",
     "no_time_given": "Asked us not to call yet, and picked no time.",
+    "text_only": "Asked for text only. Do not call by voice.",
     "call_left_open": "A call was left open.",
 }
 ASK = ("zone_unknown", "no_common_hours", "missed_inbound")

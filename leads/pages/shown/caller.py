@@ -107,6 +107,8 @@ def _facts(standing: Standing) -> list[dict]:
         "Who they are to them": _relationship(standing),
         "Language": words.language(lead.language),
         "First asked": clock.told(lead.created_at, by.time_zone, now),
+        "First tried": clock.told(lead.first_attempt_at, by.time_zone, now) if lead.first_attempt_at else "Not yet",
+        "First spoken with": clock.told(lead.first_voice_at, by.time_zone, now) if lead.first_voice_at else "Not yet",
         "Tries": clock.count(lead.calls.filter(is_attempt=True, undone_at=None).count(), "call"),
         "They wrote": _message(standing) if standing.is_theirs else "",
         "Looks after them": lead.owner.first_name if lead.owner else "Nobody yet",
