@@ -7,6 +7,8 @@ from urllib.parse import unquote, urlsplit
 
 from environs import Env
 
+from crm.web import openapi
+
 ROOT = Path(__file__).resolve().parent.parent
 env = Env()
 
@@ -176,6 +178,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_AUTHENTICATION": [],
+    "APPEND_COMPONENTS": openapi.COMPONENTS,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "crm.web.openapi.add_refusals",
+    ],
 }
 
 CELERY_BROKER_URL = REDIS_URL

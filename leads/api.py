@@ -1,6 +1,6 @@
 """The lead's JSON: the same verbs as the pages, in another accent. Shapes here, rules in actions."""
 
-from drf_spectacular.utils import OpenApiTypes, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,12 +12,11 @@ from crm.privacy import readlog
 from crm.web.doors import LeadDoor, Moment, Words, page_of
 from crm.web.refusals import NotAllowed
 from scheduling.reminders import actions as reminders
+from scheduling.reminders.api import ReminderShape
 from scheduling.times import aware
 
-from . import actions, searching, show, timeline
+from . import actions, searching, shapes, show, timeline
 from .models import Lead
-
-JSON = {200: OpenApiTypes.OBJECT}
 
 
 def purpose_of(request: Request) -> str:
@@ -36,14 +35,19 @@ class LeadList(LeadDoor):
             return APIView.initial(self, request, *args, **words)
         return super().initial(request, *args, **words)
 
-    @extend_schema(operation_id="leads_list", responses=JSON)
+    @extend_schema(operation_id="leads_list", responses=shapes.Page)
     def get(self, request: Request) -> Response:
         purpose = purpose_of(request)
         found, following = page_of(Lead.objects.visible_to(request.user).for_row(), request)
         readlog.record(request.user, [lead.pk for lead in found], fields="row", way="api", purpose=purpose)
         return Response({"results": show.rows(found, request.user), "next": following})
 
-    @extend_schema(operation_id="leads_create", request=OpenApiTypes.OBJECT, responses={201: OpenApiTypes.OBJECT})
+    @extend_schema(
+        operation_id="leads_create",
+        request=shapes.NewLead,
+        responses={201: shapes.Received, 202: shapes.Received},
+        parameters=[OpenApiParameter("Idempotency-Key", str, "header", description="visible ASCII, kept 7 days")],
+    )
     def post(self, request: Request):
         from .intake.api import post_lead
 
@@ -51,7 +55,7 @@ class LeadList(LeadDoor):
 
 
 class LeadDetail(LeadDoor):
-    @extend_schema(operation_id="leads_read", responses=JSON)
+    @extend_schema(operation_id="leads_read", responses=shapes.Held)
     def get(self, request: Request, pk) -> Response:
         purpose = request.headers.get("X-Purpose", "")
         lead = actions.open_lead(pk, way="api", purpose=purpose, by=request.user)
@@ -59,20 +63,20 @@ class LeadDetail(LeadDoor):
 
 
 class Next(LeadDoor):
-    @extend_schema(operation_id="queue_next", request=None, responses=JSON)
+    @extend_schema(operation_id="queue_next", request=None, responses={200: shapes.Held, 204: None})
     def post(self, request: Request) -> Response:
         lead = actions.next_lead(by=request.user)
         return Response(show.held(lead, request.user)) if lead else Response(status=204)
 
 
 class Claim(LeadDoor):
-    @extend_schema(operation_id="leads_claim", request=None, responses=JSON)
+    @extend_schema(operation_id="leads_claim", request=None, responses=shapes.Held)
     def post(self, request: Request, pk) -> Response:
         return Response(show.held(actions.claim(pk, by=request.user), request.user))
 
 
 class Renew(LeadDoor):
-    @extend_schema(operation_id="leads_renew", request=None, responses=JSON)
+    @extend_schema(operation_id="leads_renew", request=None, responses=shapes.Lease)
     def post(self, request: Request, pk) -> Response:
         return Response({"held_until": show.moment(actions.renew(pk, by=request.user).lease_until)})
 
@@ -82,7 +86,7 @@ class Reason(Words):
 
 
 class Release(LeadDoor):
-    @extend_schema(operation_id="leads_release", request=Reason, responses=JSON)
+    @extend_schema(operation_id="leads_release", request=Reason, responses=shapes.Released)
     def post(self, request: Request, pk) -> Response:
         lead = actions.pass_on(pk, **Reason.read(request.data), by=request.user)
         return Response({"id": str(lead.pk), "stage": lead.stage, "held_by": None})
@@ -93,7 +97,7 @@ class HandOver(Reason):
 
 
 class Reassign(LeadDoor):
-    @extend_schema(operation_id="leads_reassign", request=HandOver, responses=JSON)
+    @extend_schema(operation_id="leads_reassign", request=HandOver, responses=shapes.HandedOver)
     def post(self, request: Request, pk) -> Response:
         lead = actions.reassign(pk, **HandOver.read(request.data), by=request.user)
         return Response({"id": str(lead.pk), "owner": lead.owner.first_name, "stage": lead.stage})
@@ -104,7 +108,7 @@ class Closing(Reason):
 
 
 class Close(LeadDoor):
-    @extend_schema(operation_id="leads_close", request=Closing, responses=JSON)
+    @extend_schema(operation_id="leads_close", request=Closing, responses=shapes.Closed)
     def post(self, request: Request, pk) -> Response:
         return Response({"stage": actions.close(pk, **Closing.read(request.data), by=request.user).stage})
 
@@ -114,14 +118,14 @@ class NoteText(Words):
 
 
 class Notes(LeadDoor):
-    @extend_schema(operation_id="leads_note", request=NoteText, responses={201: OpenApiTypes.OBJECT})
+    @extend_schema(operation_id="leads_note", request=NoteText, responses={201: shapes.Made})
     def post(self, request: Request, pk) -> Response:
         note = actions.add_note(pk, **NoteText.read(request.data), by=request.user)
         return Response({"id": str(note.pk)}, status=201)
 
 
 class History(LeadDoor):
-    @extend_schema(operation_id="leads_history", responses=JSON)
+    @extend_schema(operation_id="leads_history", responses=shapes.Story)
     def get(self, request: Request, pk) -> Response:
         purpose = request.headers.get("X-Purpose", "")
         lead = actions.open_lead(pk, way="api", purpose=purpose, by=request.user)
@@ -138,7 +142,7 @@ class DialWords(Words):
 
 
 class Dial(LeadDoor):
-    @extend_schema(operation_id="leads_dial", request=DialWords, responses=JSON)
+    @extend_schema(operation_id="leads_dial", request=DialWords, responses=shapes.Dialled)
     def post(self, request: Request, pk) -> Response:
         call, decision, number = actions.dial(pk, **DialWords.read(request.data), by=request.user)
         facts = {"decision": decision.decision, "basis": decision.basis, "reasons": list(decision.reasons)}
@@ -177,7 +181,7 @@ def outcome_of(data) -> dict:
 
 
 class Calls(LeadDoor):
-    @extend_schema(operation_id="leads_call", request=OutcomeWords, responses={201: OpenApiTypes.OBJECT})
+    @extend_schema(operation_id="leads_call", request=OutcomeWords, responses={201: shapes.Ended})
     def post(self, request: Request, pk) -> Response:
         call = actions.log_call(pk, **outcome_of(request.data), by=request.user)
         return Response(ended(call), status=201)
@@ -194,7 +198,7 @@ def ended(call) -> dict:
 
 
 class Undo(LeadDoor):
-    @extend_schema(operation_id="calls_undo", request=None, responses=JSON)
+    @extend_schema(operation_id="calls_undo", request=None, responses=shapes.Undone)
     def post(self, request: Request, pk) -> Response:
         lead = actions.undo(pk, by=request.user)
         return Response({"id": str(pk), "stage": lead.stage})
@@ -208,7 +212,7 @@ class InboundWords(Words):
 
 
 class NewCall(LeadDoor):
-    @extend_schema(operation_id="calls_create", request=InboundWords, responses={201: OpenApiTypes.OBJECT})
+    @extend_schema(operation_id="calls_create", request=InboundWords, responses={201: shapes.Answered})
     def post(self, request: Request) -> Response:
         call = actions.new_call(**InboundWords.read(request.data), by=request.user)
         return Response({**show.held(call.lead, request.user), "call": str(call.pk)}, status=201)
@@ -220,7 +224,7 @@ class RevealWords(Words):
 
 
 class Reveal(LeadDoor):
-    @extend_schema(operation_id="leads_reveal", request=OpenApiTypes.OBJECT, responses=JSON)
+    @extend_schema(operation_id="leads_reveal", request=shapes.RevealRequest, responses=shapes.Clear)
     def post(self, request: Request, pk) -> Response:
         data = request.data if isinstance(request.data, dict) else {}
         said = RevealWords.read({"fields_": data.get("fields", []), "purpose": data.get("purpose", "")})
@@ -235,7 +239,7 @@ class FindWords(Words):
 
 
 class Find(LeadDoor):
-    @extend_schema(operation_id="leads_find", request=FindWords, responses=JSON)
+    @extend_schema(operation_id="leads_find", request=FindWords, responses=shapes.Found)
     def post(self, request: Request) -> Response:
         found = searching.find(**FindWords.read(request.data), way="api", purpose=purpose_of(request), by=request.user)
         return Response({"results": show.rows(found, request.user)})
@@ -249,7 +253,7 @@ class ReminderWords(Words):
 class LeadReminders(LeadDoor):
     """One's own reminders about a lead."""
 
-    @extend_schema(operation_id="leads_reminder", request=ReminderWords, responses={201: OpenApiTypes.OBJECT})
+    @extend_schema(operation_id="leads_reminder", request=ReminderWords, responses={201: ReminderShape})
     def post(self, request: Request, pk) -> Response:
         from scheduling.reminders.api import as_json
 

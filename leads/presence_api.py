@@ -1,6 +1,6 @@
 """A navigator's own presence: ready, on a break, away, off."""
 
-from drf_spectacular.utils import OpenApiTypes, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -8,6 +8,7 @@ from rest_framework.response import Response
 from crm.people.models import Presence
 from crm.web.doors import PersonDoor, Words
 
+from . import shapes
 from .actions.queue import set_presence
 from .show import moment
 
@@ -22,10 +23,10 @@ def as_json(row: Presence) -> dict:
 
 
 class OwnPresence(PersonDoor):
-    @extend_schema(operation_id="presence_read", responses={200: OpenApiTypes.OBJECT})
+    @extend_schema(operation_id="presence_read", responses=shapes.Presence)
     def get(self, request: Request) -> Response:
         return Response(as_json(Presence.objects.filter(user=request.user).first() or Presence(user=request.user)))
 
-    @extend_schema(operation_id="presence_set", request=PresenceWords, responses={200: OpenApiTypes.OBJECT})
+    @extend_schema(operation_id="presence_set", request=PresenceWords, responses=shapes.Presence)
     def put(self, request: Request) -> Response:
         return Response(as_json(set_presence(**PresenceWords.read(request.data), by=request.user)))

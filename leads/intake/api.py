@@ -3,13 +3,14 @@
 import re
 
 from django.http import HttpResponse
-from drf_spectacular.utils import OpenApiTypes, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from crm.people.models import MachineKey
 from crm.web.refusals import Invalid, NotAllowed, NotFound
+from leads import shapes
 
 from .actions import receive
 from .models import CallbackRequest
@@ -30,7 +31,7 @@ def post_lead(request: Request) -> HttpResponse:
 class Receipt(APIView):
     """Whether a request arrived: its own key hears `received`, whatever became of it; another's gets 404."""
 
-    @extend_schema(operation_id="requests_read", responses={200: OpenApiTypes.OBJECT})
+    @extend_schema(operation_id="requests_read", responses=shapes.Receipt)
     def get(self, request: Request, reference: str) -> Response:
         if not isinstance(request.user, MachineKey):
             raise NotAllowed("This is for the key that sent the request.")

@@ -1,6 +1,6 @@
 """One's own reminders as JSON."""
 
-from drf_spectacular.utils import OpenApiTypes, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -10,8 +10,21 @@ from scheduling.times import aware
 
 from . import actions
 from .models import Reminder
+from .status import State
 
-JSON = {200: OpenApiTypes.OBJECT}
+
+class ReminderShape(serializers.Serializer):
+    id = serializers.UUIDField()
+    lead = serializers.UUIDField()
+    kind = serializers.ChoiceField(Reminder.Kind.choices)
+    state = serializers.ChoiceField(State.choices)
+    due_at = serializers.DateTimeField()
+    time_zone = serializers.CharField(allow_null=True)
+
+
+class ReminderList(serializers.Serializer):
+    results = ReminderShape(many=True)
+    next = serializers.CharField(allow_null=True)
 
 
 def as_json(reminder: Reminder) -> dict:
@@ -26,7 +39,7 @@ def as_json(reminder: Reminder) -> dict:
 
 
 class Mine(LeadDoor):
-    @extend_schema(operation_id="reminders_list", responses=JSON)
+    @extend_schema(operation_id="reminders_list", responses=ReminderList)
     def get(self, request: Request) -> Response:
         mine = Reminder.objects.of(request.user).open().overdue_first()[:200]
         return Response({"results": [as_json(reminder) for reminder in mine], "next": None})
@@ -38,7 +51,7 @@ class Until(Words):
 
 
 class Snooze(LeadDoor):
-    @extend_schema(operation_id="reminders_snooze", request=Until, responses=JSON)
+    @extend_schema(operation_id="reminders_snooze", request=Until, responses=ReminderShape)
     def post(self, request: Request, pk) -> Response:
         said = Until.read(request.data)
         until = aware(said["until"], said.get("time_zone", ""), "until")
@@ -46,12 +59,12 @@ class Snooze(LeadDoor):
 
 
 class Done(LeadDoor):
-    @extend_schema(operation_id="reminders_done", request=None, responses=JSON)
+    @extend_schema(operation_id="reminders_done", request=None, responses=ReminderShape)
     def post(self, request: Request, pk) -> Response:
         return Response(as_json(actions.done(pk, by=request.user)))
 
 
 class Cancel(LeadDoor):
-    @extend_schema(operation_id="reminders_cancel", request=None, responses=JSON)
+    @extend_schema(operation_id="reminders_cancel", request=None, responses=ReminderShape)
     def post(self, request: Request, pk) -> Response:
         return Response(as_json(actions.cancel(pk, by=request.user)))
