@@ -12,6 +12,7 @@ if "WAYLINE_TEST_SERVERS" not in os.environ:
     folder = Path(tempfile.mkdtemp(prefix="wayline-tests-"))
     folder.chmod(0o755)  # else PostgreSQL, which is not root, could not reach it
     os.environ["WAYLINE_TEST_SERVERS"] = data = str(folder / "data")
+    Path(data, "static").mkdir(parents=True)
     _servers = embedded.start(Path(data), for_tests=True)
     os.environ.update(_servers.environment())
     os.environ.update(embedded.secrets(Path(data)))
