@@ -142,29 +142,50 @@ def end_descendants(seconds: float) -> None:
 
 
 class Lock:
-    """A lock on a file. The kernel drops it when its holder dies, so none is ever stale."""
+    """A lock on a file. The kernel drops it when its holder dies, so none is ever stale; its holder takes it along."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.file: int | None = None
+        self.shared = False
 
     def take(self, *, shared: bool = False, seconds: float | None = 0) -> bool:
         """Try for `seconds` (None: for as long as it takes) and answer whether the lock is ours."""
-        self.path.parent.mkdir(mode=0o700, exist_ok=True)
-        file = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
         how = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
-        if seconds is None:
-            fcntl.flock(file, how)
-        elif not until(lambda: _flock(file, how), seconds):
-            os.close(file)
+        while True:
+            file = self._open()
+            if seconds is None:
+                fcntl.flock(file, how)
+            elif not until(lambda file=file: _flock(file, how), seconds):  # type: ignore[misc]
+                os.close(file)
+                return False
+            if self._is_there(file):
+                self.file, self.shared = file, shared
+                return True
+            os.close(file)  # its last holder took it along while we waited: begin again
+
+    def _open(self) -> int:
+        while True:
+            self.path.parent.mkdir(mode=0o700, exist_ok=True)
+            with suppress(FileNotFoundError):  # the folder went away between the two
+                return os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+
+    def _is_there(self, file: int) -> bool:
+        try:
+            return os.path.samestat(os.stat(self.path), os.fstat(file))
+        except FileNotFoundError:
             return False
-        self.file = file
-        return True
 
     def release(self) -> None:
-        if self.file is not None:
-            os.close(self.file)
-            self.file = None
+        """Let go, and leave nothing behind."""
+        if self.file is None:
+            return
+        if not self.shared:
+            self.path.unlink(missing_ok=True)
+            with suppress(OSError):  # another lock lies in the same folder
+                self.path.parent.rmdir()
+        os.close(self.file)
+        self.file = None
 
     def note(self, words: str) -> None:
         """Say in the file who holds it."""

@@ -54,21 +54,28 @@ def main() -> int:
 def run(data: Path, port: int) -> None:
     """Set up and run everything until Stop is raised. Raises CannotRun in words."""
     lock = claim(data)
-    refuse_taken(port)
+    try:
+        refuse_taken(port)
+        started = time.monotonic()
+        with embedded.start(data) as servers:
+            say(f"PostgreSQL and Valkey run ({time.monotonic() - started:.1f} s)")
+            keep(data, port, servers)
+    finally:
+        lock.release()
+
+
+def keep(data: Path, port: int, servers: embedded.Servers) -> None:
+    """Prepare, start the services, say that it is ready, and look after them."""
     url = f"http://127.0.0.1:{port}"
-    started = time.monotonic()
-    with embedded.start(data) as servers:
-        say(f"PostgreSQL and Valkey run ({time.monotonic() - started:.1f} s)")
-        environment = settings_of(data, url, servers)
-        prepare(data, url, environment)
-        supervisor = Supervisor(services(data, port, environment), servers, say)
-        try:
-            announce_when_ready(supervisor, data, url)
-            while True:
-                supervisor.look()
-        finally:
-            supervisor.end()
-    lock.release()
+    environment = settings_of(data, url, servers)
+    prepare(data, url, environment)
+    supervisor = Supervisor(services(data, port, environment), servers, say)
+    try:
+        announce_when_ready(supervisor, data, url)
+        while True:
+            supervisor.look()
+    finally:
+        supervisor.end()
 
 
 def claim(data: Path) -> Lock:

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
-from config.processes import until
+from config.processes import Lock, until
 from config.supervise import FIRST_DELAY, LAST_DELAY, Service, Supervisor
 
 # A service that answers no SIGTERM, with a child in a session of its own: what is hardest to end.
@@ -119,3 +119,11 @@ def test_a_killed_keeper_takes_its_direct_children_along(tmp_path, python):
     keeper.kill()
 
     assert not psutil.wait_procs([child], timeout=10)[1]
+
+
+def test_a_lock_leaves_nothing_behind_and_is_never_held_twice(tmp_path):
+    first, second = Lock(tmp_path / "locks" / "one"), Lock(tmp_path / "locks" / "one")
+    assert first.take() and not second.take()
+    first.release()
+    assert not (tmp_path / "locks").exists()
+    assert second.take() and not first.take()
