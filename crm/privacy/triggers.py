@@ -11,6 +11,7 @@ from django.db import connections
 
 APP, READER = "app", "reader"
 APPEND_ONLY = ["privacy_auditrow", "privacy_auditshape", "privacy_readlog"]
+SECRET = "django_session, people_user, people_machinekey, intake_idempotency"  # of no use to whoever reads for a report
 guards: list[Callable[[], str]] = []  # SQL that other apps want installed, made from their own tables of rules
 
 COMMON = """
@@ -89,6 +90,8 @@ def _rights_sql(histories: list[str]) -> str:
     grant usage, select on all sequences in schema public to {APP};
     grant select, insert, update on keys.lead_key to {APP};
     grant select on all tables in schema public to {READER};
+    revoke select on {SECRET} from {READER};
+    grant select (id, email, name, role, languages, time_zone, is_active) on people_user to {READER};
     revoke insert, update, delete, truncate on {closed} from {APP};
     revoke update, delete, truncate on privacy_readlog from {APP};
     revoke create on schema public from {APP};
@@ -112,6 +115,9 @@ def install(sender, using="default", plan=None, **_) -> None:
     """After the last app's post_migrate, when every table exists."""
     if sender is not [app for app in apps.get_app_configs() if app.models_module][-1]:
         return
+    needed = {model._meta.db_table for model in tracked_models()}
+    if not needed <= set(connections[using].introspection.table_names()):
+        return  # a migration back: nothing to guard until it goes forward again
     with connections[using].cursor() as cursor:
         for statement in statements():
             cursor.connection.execute(statement, prepare=False)

@@ -15,7 +15,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 
 
 def chromium() -> str | None:
-    found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+    found = (shutil.which(name) for name in (os.environ.get("WAYLINE_CHROMIUM", ""), "chromium", "chromium-browser"))
     return next(filter(None, found), None)
 
 

@@ -2,18 +2,21 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
+from crm.people.keys import make_key
+from crm.people.models import MachineKey
 from crm.privacy import vault
 from crm.web.refusals import AlreadyClaimed
 from leads import actions
 from leads.intake.actions import receive
 from leads.models import Lead, Waiting
 from tests.conftest import ask_for_a_call, make_user
+from tests.keys import Door
 
 
 def at_once(work, whom):
@@ -50,8 +53,6 @@ def test_fifty_navigators_and_forty_callers(fresh_database):
 
 
 def test_fifty_posts_with_one_key_make_one_lead(fresh_database):
-    from crm.people.keys import make_key
-
     key = make_key(label="site", scope="intake")[0]
     given = {"phone": "602-555-0147"}
     answers = at_once(lambda _: receive(given, by=key, way="api", path="/api/v1/leads/", once="k1"), range(50))
@@ -112,3 +113,25 @@ def test_the_stage_table_is_kept_by_the_database_too(fresh_database, as_owner):
     ask_for_a_call()
     with pytest.raises(psycopg.errors.CheckViolation, match="may not go from new to admitted"):
         as_owner.execute("update leads_lead set stage = 'admitted'")
+
+
+def test_the_same_request_still_being_kept_is_409_after_two_seconds(fresh_database, client):
+    site = Door(client, make_key(label="site", scope="intake")[1])
+    key, kept, let_go = MachineKey.objects.get(), Event(), Event()
+
+    def slow_first():
+        with vault.session(), transaction.atomic():
+            receive({"phone": "602-555-0147"}, by=key, way="api", path="/api/v1/leads/", once="k")
+            kept.set()
+            let_go.wait(20)
+        connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(slow_first)
+        kept.wait(20)
+        second = site.post("leads/", {"phone": "602-555-0147"}, **{"Idempotency-Key": "k"})
+        let_go.set()
+        first.result()
+
+    assert (second.status_code, second.json()["code"], "Retry-After" in second.headers) == (409, "still_running", True)
+    assert Lead.objects.count() == 1

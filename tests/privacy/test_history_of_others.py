@@ -1,5 +1,7 @@
 """What the library would have kept, what the owner may not do, and what psql leaves behind."""
 
+import os
+
 import psycopg
 import pytest
 
@@ -35,3 +37,18 @@ def test_psql_leaves_a_row_with_the_roles_own_name(fresh_database, as_owner):
         psql.execute("insert into people_user (id, password, email, name, role, languages, time_zone, is_active) "
                      "values (gen_random_uuid(), '!', 'x@example.com', 'X', 'admin', '{}', 'UTC', true)")  # fmt: skip
     assert as_owner.execute("select actor from privacy_auditrow").fetchall() == [("db:app",)]
+
+
+def as_reader(name):
+    return psycopg.connect(os.environ["DATABASE_READER_URL"].rsplit("/", 1)[0] + f"/{name}", autocommit=True)
+
+
+@pytest.mark.parametrize("table", ["django_session", "people_machinekey", "keys.lead_key"])
+def test_whoever_reads_for_a_report_sees_no_secret(fresh_database, table):
+    with as_reader(fresh_database) as reader, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        reader.execute(f"select * from {table}")
+
+
+def test_whoever_reads_for_a_report_writes_nothing(fresh_database):
+    with as_reader(fresh_database) as reader, pytest.raises(psycopg.Error):
+        reader.execute("update leads_lead set language = 'es'")
