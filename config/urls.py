@@ -5,7 +5,7 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from crm.web import health
-from crm.web.refusals import by_status
+from crm.web.answers import by_status
 
 urlpatterns = [
     path("", RedirectView.as_view(url="/queue/")),

@@ -5,6 +5,7 @@ Made anew from the models after each `migrate`, so that a new column can never b
 
 import hashlib
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.apps import apps
 from django.db import connections
@@ -52,7 +53,7 @@ create or replace trigger append_only before update or delete or truncate on {ta
 """
 
 
-def tracked_models() -> Iterator[type]:
+def tracked_models() -> Iterator[Any]:
     """Every model with a history, in a fixed order."""
     for model in sorted(apps.get_models(), key=lambda model: model._meta.label):
         if getattr(model._meta, "simple_history_manager_attribute", None):

@@ -11,7 +11,8 @@ from django.utils.cache import patch_vary_headers
 from crm.privacy import vault
 from crm.privacy.actor import request_id
 
-from .refusals import CODES, Refusal, as_refusal, drawn
+from .answers import as_refusal, drawn
+from .refusals import CODES, Refusal
 
 log = logging.getLogger("wayline.web")
 POLICY = (

@@ -6,7 +6,8 @@ import pytest
 from django.db import OperationalError
 from django.test import RequestFactory
 
-from crm.web.refusals import Refusal, by_status, drawn
+from crm.web.answers import by_status, drawn
+from crm.web.refusals import Refusal
 
 
 @pytest.mark.parametrize("status", [500, 503])
