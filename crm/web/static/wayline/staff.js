@@ -92,6 +92,7 @@
   const activate = (el) => {
     if (el.matches("summary")) {
       const menu = el.parentElement;
+      menu.cameFrom = document.activeElement; // closed again, Enter must mean what it meant before
       menu.open = !menu.open;
       const first = menu.open && menu.querySelector(".drop button");
       if (first) first.focus();
@@ -126,7 +127,14 @@
     if (escapes.length >= 3) { keepNote(true); location.assign(data.queue); return; }
     if (document.querySelector("dialog[open]")) return; // the browser closes it
     const menu = document.querySelector("details.menu[open]");
-    if (menu) { menu.open = false; menu.querySelector("summary").focus(); event.preventDefault(); return; }
+    if (menu) {
+      menu.open = false;
+      const before = menu.cameFrom || menu.querySelector("summary");
+      if (before === body) document.activeElement.blur();
+      else before.focus();
+      event.preventDefault();
+      return;
+    }
     if (typing(event.target)) { event.target.blur(); return; }
     const back = find("Escape", document);
     if (back) back.click();
