@@ -28,6 +28,12 @@ PYTHON = VENV / "bin" / "python"
 LOCK = ROOT / "requirements.lock"
 OLDEST = (3, 11)
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# policy-rc.d is Debian's way to install a server without starting it.
+APT_NGINX = """
+set -e; policy=/usr/sbin/policy-rc.d
+if [ ! -e $policy ]; then trap "rm -f $policy" EXIT; printf '#!/bin/sh\\nexit 101\\n' > $policy; chmod 755 $policy; fi
+apt-get update; apt-get install -y --no-install-recommends nginx
+"""
 
 
 class CannotRun(Exception):
@@ -161,6 +167,8 @@ def test(words: argparse.Namespace) -> int:
     browser = find_chromium() or install_chromium()
     if browser:
         os.environ.setdefault("WAYLINE_CHROMIUM", browser)
+    if not find_nginx():
+        install_nginx()
     if os.environ.get("CI"):
         os.environ["REQUIRE_BROWSER"] = "1"
     os.chdir(ROOT)
@@ -191,6 +199,22 @@ def install_chromium() -> str | None:
             return found
     say("Chromium cannot be installed here. Install it (Debian: apt-get install chromium): browser tests need it.")
     return None
+
+
+def find_nginx() -> str | None:
+    """Where an nginx is; a plain user's PATH often leaves its folder out."""
+    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/opt/homebrew/bin")
+
+
+def install_nginx() -> str | None:
+    """By the system's packages as root, without starting its service; else say what to do and go on."""
+    say("nginx is missing: trying to install it for the tests of docker-compose")
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        with suppress(CannotRun):
+            quietly(["sh", "-c", APT_NGINX])
+    if not find_nginx():
+        say("nginx cannot be installed here. Install it (Debian: apt-get install nginx): tests/deploy needs it.")
+    return find_nginx()
 
 
 # check

@@ -27,6 +27,8 @@ PUBLIC_URL = env.str("WAYLINE_URL", "http://127.0.0.1:8000").rstrip("/")
 SECURE = PUBLIC_URL.startswith("https://")
 ALLOWED_HOSTS = env.list("WAYLINE_HOSTS", ["127.0.0.1", "localhost", "[::1]", PUBLIC_URL.split("://")[1].split(":")[0]])
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+PROXY_HOPS = env.int("WAYLINE_PROXY_HOPS", 1 if SECURE else 0)  # proxies in front; https ends at one of them
+OUTAGE_PAGES = env.str("WAYLINE_OUTAGE_PAGES", "")  # where the sweeper keeps the pages that nginx shows without us
 CSRF_FAILURE_VIEW = "config.urls.handler403"
 
 INSTALLED_APPS = [
@@ -50,6 +52,7 @@ INSTALLED_APPS = [
     "simple_history",
 ]
 MIDDLEWARE = [
+    "crm.web.proxy.TrustedProxies",
     "crm.web.middleware.Headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -135,7 +138,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_HSTS_SECONDS = 63_072_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_SSL_REDIRECT = SECURE
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE and PROXY_HOPS else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_REFERRER_POLICY = "same-origin"  # no-referrer makes a form send "Origin: null", which CSRF refuses
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
@@ -195,6 +198,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 0.1, "socket_timeout": 5, "health_check_interval": 10}
 CELERY_BEAT_SCHEDULE = {"sweep": {"task": "scheduling.sweep", "schedule": 2.0, "options": {"expires": 2}}}
+CELERY_BEAT_SYNC_EVERY = 1  # its file is as young as its last poke: config/healthy.py looks at it
 
 # How fast, how long, how often: the helpline's own settings (seconds unless the name says otherwise).
 METRICS_TOKEN = env.str("WAYLINE_METRICS_TOKEN", "")

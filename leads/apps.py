@@ -8,7 +8,7 @@ class Leads(AppConfig):
         from crm.privacy import triggers
         from scheduling.reminders import registry
 
-        from . import chores, describing, status  # noqa: F401  (chores register themselves with the sweeper)
+        from . import chores, describing, outage, status  # noqa: F401  (chores register themselves with the sweeper)
 
         registry.register(describing.describe)
         triggers.guards.append(status.guard_sql)

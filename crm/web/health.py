@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.crypto import constant_time_compare
 
 from .refusals import NotFound
 
@@ -39,11 +40,16 @@ def ready(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ready"})
 
 
+def _has_token(request: HttpRequest) -> bool:
+    """Where no token is set, nobody has it."""
+    said, wanted = request.headers.get("Authorization", ""), f"Bearer {settings.METRICS_TOKEN}"
+    return bool(settings.METRICS_TOKEN) and constant_time_compare(said, wanted)
+
+
 def metrics(request: HttpRequest) -> HttpResponse:
     """Prometheus text, for this machine or whoever has the token."""
-    token = f"Bearer {settings.METRICS_TOKEN}" if settings.METRICS_TOKEN else None
     here = request.META.get("REMOTE_ADDR") in ("127.0.0.1", "::1") and "X-Forwarded-For" not in request.headers
-    if not here and request.headers.get("Authorization") != token:
+    if not here and not _has_token(request):
         raise NotFound
     lines = [f"wayline_{name} {value:.3f}" for name, value in zip(NAMES, _ages(), strict=True)]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4")

@@ -51,3 +51,40 @@ def test_an_old_python_is_a_sentence(monkeypatch):
 
     with pytest.raises(house["CannotRun"], match=r"needs Python 3\.11 or later and this is 3\.10"):
         house["enter_environment"]()
+
+
+@pytest.fixture
+def house(monkeypatch):
+    """dev.py's own functions on a machine without nginx, for somebody who is not root."""
+    found = runpy.run_path(str(DEV))
+    globals_ = found["install_nginx"].__globals__
+    monkeypatch.setitem(globals_, "find_nginx", lambda: None)
+    monkeypatch.setitem(globals_, "ran", [])
+    monkeypatch.setitem(globals_, "quietly", lambda words: globals_["ran"].append(words))
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    return globals_
+
+
+def test_nginx_that_nobody_may_install_is_a_sentence(house, capsys):
+    assert house["install_nginx"]() is None
+    assert house["ran"] == []
+    assert "apt-get install nginx" in capsys.readouterr().err
+
+
+def test_root_installs_nginx_and_starts_no_server(house, monkeypatch):
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(house["shutil"], "which", lambda name, **_: f"/usr/bin/{name}")
+    house["install_nginx"]()
+
+    assert [words[:2] for words in house["ran"]] == [["sh", "-c"]]
+    assert "policy-rc.d" in house["ran"][0][2] and "apt-get install -y" in house["ran"][0][2]
+
+
+def test_nginx_is_found_where_a_plain_users_path_does_not_look(monkeypatch, tmp_path):
+    (tmp_path / "nginx").touch(mode=0o755)
+    monkeypatch.setenv("PATH", "/nowhere")
+    house = runpy.run_path(str(DEV))
+    which = house["shutil"].which
+    monkeypatch.setattr(house["shutil"], "which", lambda name, path=None: which(name, path=path and str(tmp_path)))
+
+    assert house["find_nginx"]() == str(tmp_path / "nginx")
