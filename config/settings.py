@@ -200,6 +200,16 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 0.1, "socket_timeou
 CELERY_BEAT_SCHEDULE = {"sweep": {"task": "scheduling.sweep", "schedule": 2.0, "options": {"expires": 2}}}
 CELERY_BEAT_SYNC_EVERY = 1  # its file is as young as its last poke: config/healthy.py looks at it
 
+# Reminders by e-mail: without a host none are made. They say that something waits, and nothing else.
+EMAIL_HOST = env.str("EMAIL_HOST", "")
+EMAIL_PORT = env.int("EMAIL_PORT", 587)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", True)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"no-reply@{urlsplit(PUBLIC_URL).hostname}")
+MAIL_LEASE_SECONDS = env.int("WAYLINE_MAIL_LEASE_SECONDS", 60)
+
 # How fast, how long, how often: the helpline's own settings (seconds unless the name says otherwise).
 METRICS_TOKEN = env.str("WAYLINE_METRICS_TOKEN", "")
 PROMISE_MINUTES = env.int("WAYLINE_PROMISE_MINUTES", 5)

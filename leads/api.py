@@ -167,9 +167,17 @@ class OutcomeWords(Words):
     details = serializers.DictField(required=False)
 
 
-def outcome_of(data) -> dict:
+class CorrectionWords(Words):
+    outcome = serializers.CharField(max_length=40)
+    reason = serializers.CharField(max_length=500)
+    call_back_at = Moment(required=False)
+    time_zone = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    details = serializers.DictField(required=False)
+
+
+def outcome_of(data, shape: type[Words] = OutcomeWords) -> dict:
     """The words of an outcome, its times made instants. 400 names the field that cannot be read."""
-    said = OutcomeWords.read(data)
+    said = shape.read(data)
     zone = said.pop("time_zone", "")
     details = DetailWords.read(said.pop("details", {}))
     if text := said.pop("call_back_at", ""):
@@ -187,14 +195,22 @@ class Calls(LeadDoor):
         return Response(ended(call), status=201)
 
 
-def ended(call) -> dict:
+def ended(said) -> dict:
+    """A call that has ended, or the correction of one."""
     return {
-        "id": str(call.pk),
-        "outcome": call.outcome,
-        "next_action": call.next_action,
-        "next_call_at": show.moment(call.next_call_at),
-        "stage": call.lead.stage,
+        "id": str(said.pk),
+        "outcome": said.outcome,
+        "next_action": said.next_action,
+        "next_call_at": show.moment(said.next_call_at),
+        "stage": said.lead.stage,
     }
+
+
+class Correct(LeadDoor):
+    @extend_schema(operation_id="calls_correct", request=CorrectionWords, responses={201: shapes.Corrected})
+    def post(self, request: Request, pk) -> Response:
+        made = actions.correct(pk, **outcome_of(request.data, CorrectionWords), by=request.user)
+        return Response(ended(made), status=201)
 
 
 class Undo(LeadDoor):

@@ -40,6 +40,7 @@ urlpatterns = [
     path("presence/", OwnPresence.as_view()),
     path("calls/", api.NewCall.as_view()),
     path("calls/<uuid:pk>/undo/", api.Undo.as_view()),
+    path("calls/<uuid:pk>/correct/", api.Correct.as_view()),
     path("requests/<reference:reference>/", Receipt.as_view()),
     path("reminders/", reminders.Mine.as_view()),
     path("reminders/<uuid:pk>/snooze/", reminders.Snooze.as_view()),

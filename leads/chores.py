@@ -4,12 +4,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from crm.people.access import deciders
 from crm.people.models import User
 from crm.privacy.actor import signed
 from scheduling.chores import chore
 from scheduling.reminders.actions import remind
 
-from .actions.follow import deciders
 from .actions.rows import let_go
 from .contact import fit
 from .models import Waiting

@@ -30,7 +30,8 @@ def facts_for(number: ContactNumber, **more) -> windows.Ask:
 
 def attempts(number_index: bytes) -> tuple[datetime, ...]:
     """When calls were placed to this number, by anyone, for any lead: the cap counts them all."""
-    placed = CallAttempt.objects.filter(number_index=number_index, is_attempt=True, direction="out", undone_at=None)
+    placed = CallAttempt.objects.filter(number_index=number_index, direction="out").as_they_stand()
+    placed = placed.filter(stands_is_attempt=True)
     return tuple(placed.order_by("-opened_at", "-pk").values_list("opened_at", flat=True)[:12])
 
 
@@ -40,7 +41,8 @@ def _asked_window(request) -> tuple[datetime, datetime] | None:
 
 def _agreed_window(number: ContactNumber) -> tuple[datetime, datetime] | None:
     """A time that the person named on the last call stands above what the form said."""
-    last = number.calls.exclude(outcome="").order_by("-opened_at", "-pk").first()
+    call = number.calls.exclude(outcome="").order_by("-opened_at", "-pk").first()
+    last = call.stands if call else None
     if last and last.next_action == "call_back" and last.next_call_at:
         return last.next_call_at, last.next_call_at + AGREED
     return None

@@ -147,6 +147,10 @@ class Ended(s.Serializer):
     stage = s.CharField()
 
 
+class Corrected(Ended):
+    """As for the new outcome, from now. `id` is the correction's own: the call keeps what was said first."""
+
+
 class Undone(s.Serializer):
     id = s.UUIDField()
     stage = s.CharField()

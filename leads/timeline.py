@@ -6,7 +6,7 @@ from datetime import datetime
 
 from leads.actions.queue import PASS_REASONS
 
-from .models import Lead
+from .models import CallAttempt, Lead
 from .outcomes import OUTCOMES
 from .status import CloseReason, Stage
 
@@ -22,11 +22,12 @@ class Step:
     by: str
     tone: str = ""
     quote: str = ""
+    call: CallAttempt | None = None  # whose outcome this step tells, while it may be corrected
 
 
 def of(lead: Lead) -> list[Step]:
     """Newest first."""
-    parts = (_requests, _holds, _calls, _notes, _screens, _stages)
+    parts = (_requests, _holds, _calls, _corrections, _notes, _screens, _stages)
     return sorted((step for part in parts for step in part(lead)), key=lambda step: step.at, reverse=True)
 
 
@@ -60,7 +61,7 @@ def _holds(lead: Lead) -> Iterator[Step]:
 
 
 def _calls(lead: Lead) -> Iterator[Step]:
-    for call in lead.calls.select_related("by"):
+    for call in lead.calls.select_related("by").prefetch_related("corrections"):
         inward = call.direction == "in"
         text, icon = ("They called us.", "phone-incoming") if inward else ("Dialled.", "phone-call")
         yield Step(call.opened_at, "call", icon, text, call.by.name)
@@ -69,7 +70,24 @@ def _calls(lead: Lead) -> Iterator[Step]:
             wrong = " A voicemail was left where none was allowed." if call.incident else ""
             tone = "risk" if call.incident else "good" if call.reached else ""
             icon = "phone" if call.reached else "phone-missed"
-            yield Step(call.ended_at, "call", icon, f"{label}.{wrong}", call.by.name, tone)
+            later = " Corrected since." if call.stands is not call else ""
+            yield Step(call.ended_at, "call", icon, f"{label}.{wrong}{later}", call.by.name, tone, call=call)
+
+
+def _corrections(lead: Lead) -> Iterator[Step]:
+    """Both names: who corrected it, and who had said otherwise."""
+    was: dict = {}
+    for made in lead.corrections.select_related("by", "call__by"):
+        before, was[made.call_id] = was.get(made.call_id, made.call), made
+        wrong = " A voicemail was left where none was allowed." if made.incident else ""
+        said = f"{OUTCOMES[made.outcome].label}, not {_lower(OUTCOMES[before.outcome].label)}."
+        text = f"Corrected: {said} {before.by.name} had logged it.{wrong}"
+        yield Step(made.at, "call", "pencil", text, made.by.name, "risk" if made.incident else "", made.reason or "")
+
+
+def _lower(label: str) -> str:
+    """A label inside a sentence; 911 and 988 stay as they are."""
+    return label[:1].lower() + label[1:]
 
 
 def _notes(lead: Lead) -> Iterator[Step]:

@@ -5,7 +5,7 @@ from django.urls import path
 from crm.web.context import COUNTERS, SHARED
 
 from .next import how_many
-from .pages import calls, finding, lead, queue, review
+from .pages import calls, correcting, finding, lead, queue, review
 from .pages.door import shared
 
 app_name = "leads"
@@ -33,6 +33,7 @@ urlpatterns = [
     path("leads/<uuid:pk>/close/", lead.close, name="close"),
     path("leads/<uuid:pk>/reassign/", lead.reassign, name="reassign"),
     path("calls/<uuid:pk>/undo/", calls.undo, name="undo"),
+    path("calls/<uuid:pk>/correct/", correcting.correct, name="correct"),
     path("calls/new/", calls.new_call, name="new-call"),
     path("find/", finding.find, name="find"),
 ]

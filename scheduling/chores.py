@@ -7,6 +7,7 @@ from django.db import DatabaseError, close_old_connections, connection
 
 log = logging.getLogger("wayline.sweeper")
 CHORES: list[Callable[[], int]] = []
+SLOW: list[Callable[[], int]] = []  # what waits for others' machines: the sweeper does these beside the rest
 
 
 def chore(work: Callable[[], int]) -> Callable[[], int]:
@@ -15,10 +16,21 @@ def chore(work: Callable[[], int]) -> Callable[[], int]:
     return work
 
 
+def slow_chore(work: Callable[[], int]) -> Callable[[], int]:
+    SLOW.append(work)
+    return work
+
+
 def sweep() -> int:
     """Every chore once. One that fails is written down and does not keep the others from theirs."""
     close_old_connections()
     return sum(_safely(work) for work in CHORES)
+
+
+def sweep_slowly() -> int:
+    """The same for what may take long."""
+    close_old_connections()
+    return sum(_safely(work) for work in SLOW)
 
 
 def _safely(work: Callable[[], int]) -> int:

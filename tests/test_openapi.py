@@ -44,7 +44,8 @@ def answers(door, ana, later):
     ended = api.post(at + "calls/", {"outcome": "call_back", "call_back_at": later().isoformat()})
     known += [(shapes.Ended, ended), (ReminderList, api.get("reminders/")), (shapes.Presence, api.get("presence/"))]
     known += [(shapes.Undone, api.post(f"calls/{ended.json()['id']}/undo/")), (shapes.Story, api.get(at + "history/"))]
-    api.post(at + "calls/", {"outcome": "declined"})
+    declined = api.post(at + "calls/", {"outcome": "declined"}).json()["id"]
+    known += [(shapes.Corrected, api.post(f"calls/{declined}/correct/", {"outcome": "thinking", "reason": "A key."}))]
     return [*known, (shapes.Answered, api.post("calls/", {}))]
 
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from crm.web.refusals import NotAllowed
 
-from .models import MachineKey, Role
+from .models import MachineKey, Role, User
 
 
 class Can(StrEnum):
@@ -45,6 +45,12 @@ def require(by, can: Can) -> None:
     """Raise NotAllowed (403) in words unless the table allows it."""
     if not may(by, can):
         raise NotAllowed(f"Your role may not {can}. A shift lead can help.")
+
+
+def deciders() -> list[User]:
+    """Every shift lead: who decides what the rules could not, and is told of what went wrong."""
+    people = User.objects.filter(is_active=True).order_by("pk")
+    return [person for person in people if may(person, Can.REVIEW) and may(person, Can.WORK_LEADS)]
 
 
 def sees_leads(by) -> bool:

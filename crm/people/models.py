@@ -52,6 +52,7 @@ class User(AbstractBaseUser):
     languages = ArrayField(models.CharField(max_length=12), default=list)
     time_zone = models.CharField(max_length=40, default="America/Phoenix")
     is_active = models.BooleanField(default=True)
+    email_reminders = models.BooleanField(default=True, db_default=True)  # that something waits, never what or who
 
     USERNAME_FIELD = EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name", "role"]

@@ -1,6 +1,7 @@
 """What people do with leads. Every verb: allow, lock, check, change, record."""
 
 from .calls import dial, log_call, new_call, undo
+from .correcting import correct
 from .queue import claim, next_lead, pass_on, reassign, renew
 from .review import accept, dismiss
 from .story import add_note, close, open_lead, reveal, save_draft
@@ -10,6 +11,7 @@ __all__ = [
     "add_note",
     "claim",
     "close",
+    "correct",
     "dial",
     "dismiss",
     "log_call",

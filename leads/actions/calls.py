@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -15,11 +15,12 @@ from crm.privacy.models import Suppression
 from crm.web.refusals import Invalid, NotFound, Refusal
 from leads.contact import facts_for
 from leads.models import CallAttempt, ContactNumber, Lead, Note, Waiting
-from leads.outcomes import OUTCOMES, Outcome
+from leads.outcomes import Outcome
 from scheduling import windows
 from scheduling.reminders import actions as reminders
 from scheduling.reminders.status import State
 
+from .checks import fits, flags, known, plain
 from .follow import Case, follow
 from .inbound import free_hands, new_call
 from .queue import lease_end, show_presence
@@ -98,21 +99,12 @@ def _open_call(lead: Lead, place: Waiting, number: ContactNumber, by: User, deci
     if call is None:
         call = CallAttempt(lead=lead, number=number, by=by, direction="out", opened_at=timezone.now())
         call.number_index, call.basis = number.number_index, decision["decision"]["basis"]
-        call.decision = _plain(decision)
+        call.decision = plain(decision)
         call.save(force_insert=True)
     place.call_open, place.lease_until = True, lease_end()
     place.save(update_fields=["call_open", "lease_until"])
     show_presence(by, Presence.State.ON_CALL)
     return call
-
-
-def _plain(value):
-    """Inputs of a decision as JSON can keep them."""
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return sorted((_plain(item) for item in value), key=str)
-    return value.isoformat() if isinstance(value, datetime) else value
 
 
 @action("call outcome")
@@ -125,11 +117,11 @@ def log_call(
     """
     require(by, Can.WORK_LEADS)
     lead = find(lead_id, by)
-    kind = _outcome(outcome)
+    kind = known(outcome)
     place = place_of(lead)
     require_mine(lead, place, by)
     ended = _call_to_end(lead, call, direction, by)
-    _check(kind, ended, details or {})
+    fits(kind, ended, details or {})
     ended.before = snapshot(lead, place)
     _record(lead, ended, kind, details or {}, note, by)
     reminders.settle_lead(lead.pk, cause=ended.pk, state=State.DONE, by=by)
@@ -138,15 +130,6 @@ def log_call(
     ended.save()
     _give_back(lead, place, kind, by)
     return ended
-
-
-def _outcome(code: str) -> Outcome:
-    kind = OUTCOMES.get(code)
-    if kind is None:
-        raise Invalid("That is no outcome we know.", fields={"outcome": "is not one of the table"})
-    if not kind.available:
-        raise Refusal("This outcome has no room yet.", code="not_available")
-    return kind
 
 
 def _call_to_end(lead: Lead, call_id, direction: str, by: User) -> CallAttempt:
@@ -162,23 +145,10 @@ def _call_to_end(lead: Lead, call_id, direction: str, by: User) -> CallAttempt:
     return found or CallAttempt(lead=lead, number=lead.numbers.first(), by=by, direction="in", opened_at=timezone.now())
 
 
-def _check(kind: Outcome, call: CallAttempt, details: dict) -> None:
-    if call.direction not in kind.directions:
-        raise Invalid("That outcome does not fit this call.", fields={"outcome": f"not for a call {call.direction}"})
-    missing = [name for name in kind.needs if not details.get(name)]
-    if missing:
-        fields = dict.fromkeys(missing, "is needed")
-        raise Invalid("One more thing is needed for this outcome.", code="missing_details", fields=fields)
-    for name in ("call_back_at", "check_in_at", "safe_time"):
-        if isinstance(details.get(name), datetime) and details[name] <= timezone.now():
-            raise Invalid("That time has passed.", fields={name: "must lie ahead"})
-
-
 def _record(lead: Lead, call: CallAttempt, kind: Outcome, details: dict, note: str, by: User) -> None:
-    call.outcome, call.ended_at = kind.code, timezone.now()
-    call.is_attempt, call.reached = kind.attempt and call.direction == "out", kind.reached
-    call.incident = kind.code == "voicemail_left" and not _voicemail_allowed(call)
-    call.details = _plain(details)
+    call.ended_at, call.details = timezone.now(), plain(details)
+    for name, value in flags(kind, call).items():
+        setattr(call, name, value)
     call.save()
     if call.is_attempt and not lead.first_attempt_at:
         lead.first_attempt_at = call.opened_at
@@ -187,13 +157,6 @@ def _record(lead: Lead, call: CallAttempt, kind: Outcome, details: dict, note: s
     lead.save(update_fields=["first_attempt_at", "first_voice_at"])
     if note.strip():
         Note.objects.create(lead=lead, by=by, at=call.ended_at, text=note.strip())
-
-
-def _voicemail_allowed(call: CallAttempt) -> bool:
-    from leads.contact import safe_contact
-    from leads.models.people import Voicemail
-
-    return bool(call.number) and safe_contact(call.number).voicemail != Voicemail.NONE
 
 
 def _give_back(lead: Lead, place: Waiting, kind: Outcome, by: User) -> None:
@@ -222,6 +185,8 @@ def undo(call_id: uuid.UUID, *, by: User) -> Lead:
     if not call.outcome or timezone.now() - call.ended_at > timedelta(seconds=settings.UNDO_SECONDS):
         raise Refusal("It is too late to undo. Correct the outcome instead.", code="too_late")
     lead = Lead.objects.select_for_update(of=("self",)).get(pk=call.lead_id)
+    if call.corrections.exists():
+        raise Refusal("This outcome was corrected already. Correct it again.", code="too_late")
     free_hands(by, but=lead.pk)
     _take_back(lead, call, by)
     return lead

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from crm.people.access import Can, may
+from crm.people.access import deciders
 from crm.people.models import User
 from leads.contact import fit, zone_of
-from leads.models import CallAttempt, ContactNumber, Lead, Waiting
+from leads.models import CallAttempt, ContactNumber, Lead, OutcomeCorrection, Waiting
 from leads.models.queue import Rank
 from leads.status import CloseReason, Stage
 from scheduling import cadence
@@ -26,15 +26,19 @@ HUMAN_DECIDES = timedelta(hours=1)
 
 @dataclass
 class Case:
-    """One outcome and all it touches. `at` is when it was logged; times in `details` are aware datetimes."""
+    """One outcome and all it touches. `at` is when it was logged; times in `details` are aware datetimes.
+
+    `call` is the row that says the outcome: the call, or its correction. `accountable` looks after whom they reached.
+    """
 
     lead: Lead
     place: Waiting
-    call: CallAttempt
+    call: CallAttempt | OutcomeCorrection
     number: ContactNumber | None
     by: User
     at: datetime
     details: dict
+    accountable: User | None = None
 
     def wait(self, until: datetime, action: str, *, kind: str = "call_back") -> str:
         """Back to its place until then, fitted to when calling is allowed; whoever is accountable is reminded."""
@@ -75,16 +79,11 @@ class Case:
         return "shift_lead"
 
 
-def deciders() -> list[User]:
-    people = User.objects.filter(is_active=True).order_by("pk")
-    return [person for person in people if may(person, Can.REVIEW) and may(person, Can.WORK_LEADS)]
-
-
 def _tries(case: Case) -> list[datetime]:
     """Tries since somebody was last reached, this one included."""
     tries: list[datetime] = []
-    for call in case.lead.calls.filter(direction="out", undone_at=None).order_by("opened_at", "pk"):
-        tries = [] if call.reached else [*tries, call.opened_at] if call.is_attempt else tries
+    for call in case.lead.calls.filter(direction="out").as_they_stand().order_by("opened_at", "pk"):
+        tries = [] if call.stands_reached else [*tries, call.opened_at] if call.stands_is_attempt else tries
     return tries
 
 
@@ -198,11 +197,16 @@ RULES: dict[str, Callable[[Case], str]] = {
 
 def follow(case: Case, then: str) -> str:
     """Apply the rule; returns the next action, and leaves the lead engaged when somebody was reached."""
+    reach(case)
+    return RULES[then](case)
+
+
+def reach(case: Case) -> None:
+    """The stage that this outcome brings, where the table has that move; whoever reached them looks after them."""
     if case.call.reached and case.lead.stage in (Stage.NEEDS_REVIEW, Stage.NEW, Stage.ATTEMPTING):
-        case.lead.owner = case.place.owner = case.by
+        case.lead.owner = case.place.owner = case.accountable or case.by
         case.lead.save(update_fields=["owner"])
         case.lead.move_to(Stage.ENGAGED)
     elif case.lead.stage in (Stage.NEEDS_REVIEW, Stage.NEW):
         case.lead.move_to(Stage.NEW)  # whoever called a request in review has decided that it is real
         case.lead.move_to(Stage.ATTEMPTING)
-    return RULES[then](case)

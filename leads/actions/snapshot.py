@@ -23,22 +23,25 @@ def _text(value):
     return value if isinstance(value, bool | int) else value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-def _put(row: models.Model, kept: dict) -> None:
+def put(row: models.Model, kept: dict) -> None:
     for field in row._meta.concrete_fields:
         if field.attname in kept:
             setattr(row, field.attname, field.to_python(kept[field.attname]))
+
+
+def index_of(call: CallAttempt):
+    return call.number_index or (call.number.number_index if call.number else None)
 
 
 def restore(lead: Lead, call: CallAttempt, *, by: User) -> None:
     """Put lead and place back; `by` holds it again with the call open."""
     before = call.before
     lead.move_to(before["lead"].pop("stage"), undo=True)
-    _put(lead, before["lead"])
+    put(lead, before["lead"])
     lead.save()
     place = Waiting.objects.select_for_update(of=("self",)).filter(pk=lead.pk).first() or Waiting(lead=lead)
-    _put(place, before["place"])
-    place.settles_at = None
-    place.number_index = call.number_index or (call.number.number_index if call.number else None)
+    put(place, before["place"])
+    place.settles_at, place.number_index = None, index_of(call)
     if place.holder_id != by.pk:
         hold(place, by=by, way="undo", why="claimed")
     place.call_open = True

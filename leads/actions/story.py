@@ -121,7 +121,7 @@ def _check_reason(lead: Lead, reason: str, alternative: str, by: User) -> None:
         raise Invalid("Pick why this lead closes.", fields={"reason": "is not one of the reasons"})
     if reason in NEEDS_ALTERNATIVE and not alternative.strip():
         raise Invalid("Say what you offered instead.", fields={"alternative": "is needed for this reason"})
-    doubted = lead.calls.filter(outcome__in=DOUBTED).exists()
+    doubted = lead.calls.as_they_stand().filter(stands_outcome__in=DOUBTED).exists()
     if reason == CloseReason.NUMBER_NOT_THEIRS and not doubted:
         raise Refusal("Their own page has to ask first: call, and say that the number is not theirs.")
     if reason == CloseReason.UNREACHABLE and (lead.first_voice_at or lead.review_why != "tries_used_up"):

@@ -45,7 +45,8 @@ def make_people() -> dict[str, dict]:
 
 def _make(name: str, role: str, languages: list[str], password: str | None) -> User:
     email = f"{name.lower().replace(' ', '.')}@harborlight.example"
-    user = User.objects.create_user(email, password, name=name, role=role, languages=languages)
+    facts = {"name": name, "role": role, "languages": languages}
+    user = User.objects.create_user(email, password, email_reminders=False, **facts)
     if role in ("navigator", "shift_lead"):
         Presence.objects.create(user=user, state="ready" if name in ON_SHIFT else "off")
     return user

@@ -171,7 +171,7 @@ RIGHT = "On their own page: the number is right."
 def is_asked(request: CallbackRequest) -> bool:
     """Whether the last call left this number in doubt, and they have not answered since."""
     last = _last_call(request.lead)
-    if last is None or last.outcome not in DOUBTED or last.number_id != request.number_id:
+    if last is None or last.stands.outcome not in DOUBTED or last.number_id != request.number_id:
         return False
     later = Note.objects.filter(lead=request.lead_id, at__gte=last.opened_at)
     return not any(note.text == RIGHT for note in later)

@@ -41,7 +41,8 @@ def _promised_at(by: Requester, now: datetime) -> datetime | None:
     if request.window_start and request.window_start > now:
         return request.window_start
     if call:
-        agreed = call.next_call_at if call.next_action in ("call_back", "check_in") else None
+        said = call.stands
+        agreed = said.next_call_at if said.next_action in ("call_back", "check_in") else None
         return agreed if agreed and agreed > now else None
     return place.opens_at if place and place.opens_at and place.opens_at > now else None
 

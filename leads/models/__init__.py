@@ -1,9 +1,20 @@
 """The lead, its people, its calls, its notes and its place in the queue."""
 
 from .call import CallAttempt
+from .correction import OutcomeCorrection
 from .lead import Lead
 from .note import Draft, Note
 from .people import ContactNumber, Person
 from .queue import Hold, Waiting
 
-__all__ = ["CallAttempt", "ContactNumber", "Draft", "Hold", "Lead", "Note", "Person", "Waiting"]
+__all__ = [
+    "CallAttempt",
+    "ContactNumber",
+    "Draft",
+    "Hold",
+    "Lead",
+    "Note",
+    "OutcomeCorrection",
+    "Person",
+    "Waiting",
+]

@@ -1,5 +1,7 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from simple_history.models import HistoricalRecords
 
 from crm.ids import uuid7
@@ -9,8 +11,20 @@ from .lead import Lead
 from .people import ContactNumber
 
 
+class CallQuerySet(models.QuerySet):
+    def as_they_stand(self):
+        """Not taken back; `stands_outcome`, `stands_is_attempt`, `stands_reached` follow the last correction."""
+        corrections = self.model._meta.get_field("corrections").related_model.objects
+        last = corrections.filter(call=OuterRef("pk")).order_by("-at", "-pk")
+        known = {name: Coalesce(Subquery(last.values(name)[:1]), F(name)) for name in STANDS}
+        return self.filter(undone_at=None).annotate(**{f"stands_{name}": value for name, value in known.items()})
+
+
+STANDS = ("outcome", "is_attempt", "reached")
+
+
 class CallAttempt(models.Model):
-    """One call, out or in: opened by dial or by a ring, ended by its outcome."""
+    """One call, out or in: opened by dial or by a ring, ended by its outcome. Corrections are rows of their own."""
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     lead = models.ForeignKey(Lead, models.PROTECT, related_name="calls")
@@ -36,6 +50,8 @@ class CallAttempt(models.Model):
         excluded_fields=["number_index"], user_db_constraint=False, no_db_index=["lead", "number", "by"]
     )
 
+    objects = CallQuerySet.as_manager()
+
     class Meta:
         ordering = ["opened_at", "pk"]
         constraints = [
@@ -47,3 +63,8 @@ class CallAttempt(models.Model):
 
     def __str__(self):
         return f"call {self.pk}"
+
+    @property
+    def stands(self):
+        """The row whose outcome counts: the last correction, else the call itself."""
+        return next(iter(list(self.corrections.all())[-1:]), self)

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from crm.people.models import User
@@ -11,7 +11,7 @@ from crm.privacy.actor import action
 from crm.web.refusals import Invalid, NotFound
 
 from .models import Delivery, Reminder
-from .status import State, require_move
+from .status import Sending, State, require_move
 
 
 @action("reminder")
@@ -68,12 +68,22 @@ def settle_lead(lead_id: uuid.UUID, *, cause=None, state: str = State.CANCELLED,
     return len([_end(reminder, state, cause) for reminder in rows])
 
 
+@action("reminder")
+def settle_cause(cause: uuid.UUID, *, by) -> int:
+    """End what `cause` (a call whose outcome was corrected) made and is still open."""
+    rows = Reminder.objects.select_for_update().open().filter(cause=cause).order_by("pk")
+    return len([_end(reminder, State.CANCELLED) for reminder in rows])
+
+
 @action("undo")
 def undo_cause(cause: uuid.UUID, *, by) -> None:
     """Take back what a call made, so that its next outcome can make it anew, and what it ended."""
     Reminder.objects.open().filter(cause=cause).update(state=State.CANCELLED, cause=None)
-    told = Delivery.objects.filter(reminder=OuterRef("pk"), due_at=OuterRef("due_at"), delivered_at__isnull=False)
+    same = Delivery.objects.in_app().filter(reminder=OuterRef("pk"), due_at=OuterRef("due_at"))
+    told = same.filter(delivered_at__isnull=False)
     ended = Reminder.objects.filter(ended_by_cause=cause)
+    stopped = Delivery.objects.filter(reminder__in=ended, due_at=F("reminder__due_at"), sending=Sending.STOPPED)
+    stopped.update(sending=Sending.WAITING)
     ended.filter(Exists(told)).update(state=State.DUE, done_at=None, ended_by_cause=None)
     ended.update(state=State.SCHEDULED, done_at=None, ended_by_cause=None)
 
@@ -81,7 +91,7 @@ def undo_cause(cause: uuid.UUID, *, by) -> None:
 @action("reminder")
 def deliver(delivery_id: uuid.UUID, *, by) -> bool:
     """Tell the person: in the application, which is the row itself becoming due. Safe to run twice."""
-    waiting = Delivery.objects.select_for_update(skip_locked=True).filter(pk=delivery_id, delivered_at=None)
+    waiting = Delivery.objects.in_app().select_for_update(skip_locked=True).filter(pk=delivery_id, delivered_at=None)
     delivery = waiting.first()
     if delivery is None:
         return False

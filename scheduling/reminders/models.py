@@ -7,7 +7,7 @@ from simple_history.models import HistoricalRecords
 
 from crm.ids import uuid7
 
-from .status import State
+from .status import Sending, State
 
 
 class ReminderQuerySet(models.QuerySet):
@@ -40,6 +40,7 @@ class Reminder(models.Model):
         LAPSE = "lapse", "A call was left open"
         HANDED_OVER = "handed_over", "Handed to you"
         OWN = "own", "Your own reminder"
+        MAIL = "mail", "Reminders by e-mail do not arrive"
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     lead = models.ForeignKey("leads.Lead", models.PROTECT, related_name="reminders")
@@ -69,16 +70,50 @@ class Reminder(models.Model):
         return f"reminder {self.pk}"
 
 
+class DeliveryQuerySet(models.QuerySet):
+    def in_app(self):
+        return self.filter(channel=Delivery.Channel.IN_APP)
+
+    def mails_due(self):
+        """E-mails whose next try has come, by the database's clock, and which nobody is sending now."""
+        waiting = self.filter(channel=Delivery.Channel.EMAIL, sending=Sending.WAITING, next_try_at__lte=Now())
+        free = models.Q(lease_until=None) | models.Q(lease_until__lt=Now())
+        return waiting.filter(free).order_by("next_try_at", "pk")
+
+
 class Delivery(models.Model):
-    """Telling a person once, by one channel, about one due time."""
+    """Telling a person once, by one channel, about one due time.
+
+    An e-mail is sent at least once: under a lease, each try counted before it is made; the mail server drops a repeat
+    by its Message-ID, which is this row's id.
+    """
+
+    class Channel(models.TextChoices):
+        IN_APP = "in_app", "In the application"
+        EMAIL = "email", "By e-mail"
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     reminder = models.ForeignKey(Reminder, models.CASCADE, related_name="deliveries")
-    channel = models.CharField(max_length=8, default="in_app")
+    channel = models.CharField(max_length=8, choices=Channel, default=Channel.IN_APP)
     due_at = models.DateTimeField()
     delivered_at = models.DateTimeField(null=True)
+    sending = models.CharField(max_length=8, choices=Sending, blank=True)
+    next_try_at = models.DateTimeField(null=True)
+    attempts = models.SmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    token = models.UUIDField(null=True)
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
+        indexes = [
+            models.Index(fields=["next_try_at", "id"], name="mails_due", condition=models.Q(sending="waiting")),
+            models.Index(
+                fields=["due_at", "id"],
+                name="untold",
+                condition=models.Q(channel="in_app", delivered_at=None),
+            ),
+        ]
         constraints = [models.UniqueConstraint(fields=["reminder", "channel", "due_at"], name="told_once")]
 
     def __str__(self):

@@ -13,6 +13,15 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
+class Sending(models.TextChoices):
+    """Of an e-mail: waiting for its time or its next try, sent, no longer wanted, given up."""
+
+    WAITING = "waiting", "Waiting"
+    SENT = "sent", "Sent"
+    STOPPED = "stopped", "Not wanted any more"
+    DEAD = "dead", "Given up"
+
+
 MOVES = {
     State.SCHEDULED: {State.DUE, State.DONE, State.SNOOZED, State.CANCELLED},
     State.SNOOZED: {State.DUE, State.DONE, State.SNOOZED, State.CANCELLED},

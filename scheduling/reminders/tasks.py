@@ -17,6 +17,13 @@ def deliver(delivery_id: str) -> None:
     actions.deliver(delivery_id, by=User.objects.system())
 
 
+@shared_task(name="reminders.send_mail")
+def send_mail(delivery_id: str) -> None:
+    from . import mail
+
+    mail.send(delivery_id, by=User.objects.system())
+
+
 @shared_task(name="scheduling.sweep")
 def sweep() -> None:
     from scheduling import chores

@@ -16,7 +16,10 @@ def a_whole_story(lead, ana, maya, later):
     answers = dict.fromkeys(("danger_now", "took_too_much", "suicide"), "no")
     screen(lead.pk, answers=answers, by=ana)
     actions.dial(lead.pk, by=ana)
-    actions.log_call(lead.pk, outcome="call_back", details={"call_back_at": later()}, note="Likes gardens.", by=ana)
+    call = actions.log_call(
+        lead.pk, outcome="call_back", details={"call_back_at": later()}, note="Likes gardens.", by=ana
+    )
+    actions.correct(call.pk, outcome="thinking", reason="Wrong key.", by=ana)
     remind(lead.pk, user=ana, kind="own", due_at=later(), by=ana)
     Suppression.objects.create(number_index=b"x" * 32, since=later(), why="test")
     return lead

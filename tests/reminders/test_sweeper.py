@@ -5,6 +5,7 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
+from django.core import mail
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.utils import timezone
@@ -13,7 +14,7 @@ from config.celery import app
 from leads.demo.stories import at
 from scheduling.chores import sweep
 from scheduling.reminders.actions import remind, snooze
-from scheduling.reminders.chores import deliver_forgotten, fall_due
+from scheduling.reminders.chores import deliver_forgotten, fall_due, send_forgotten
 from scheduling.reminders.models import Delivery, Heartbeat, Reminder
 from tests.conftest import ask_for_a_call, make_user
 
@@ -137,3 +138,23 @@ def test_two_sweepers_at_once_tell_once(fresh_database, as_owner):
     assert as_owner.execute(told).fetchone() == (40, 40, 40)
     changes = "select count(*) from reminders_historicalreminder where state = 'due'"
     assert as_owner.execute(changes).fetchone() == (40,)
+
+
+def test_two_sweepers_at_once_send_each_mail_once(fresh_database, settings, as_owner, monkeypatch):
+    settings.EMAIL_HOST = "mail.example"
+    monkeypatch.setattr("scheduling.reminders.chores.MAIL_PATIENCE", timedelta(0))
+    ana, lead = make_user("Ana Diaz", "navigator"), ask_for_a_call()
+    for minute in range(1, 16):
+        remind(lead.pk, user=ana, kind="own", due_at=soon(-minute), by=ana)
+    fall_due()
+    gate = Barrier(2)
+
+    def work(_):
+        gate.wait()
+        send_forgotten()
+        connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(work, range(2)))
+    tries = "select count(*), sum(attempts) from reminders_delivery where sending = 'sent'"
+    assert (as_owner.execute(tries).fetchone(), len(mail.outbox)) == ((15, 15), 15)

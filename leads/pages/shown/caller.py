@@ -42,6 +42,7 @@ def page(standing: Standing, *, typed: dict | None = None) -> dict:
         "crisis": crisis(standing) if may(by, Can.WORK_LEADS) else None,
         "note": _note(standing, typed),
         "story": story.of(lead, by, now),
+        "correcting": story.correcting(lead, by, typed),
         "next_call": story.next_call(lead, standing.place, by, now),
         "facts": _facts(standing),
         "zone": picks.zone(zone, by.time_zone),
@@ -109,7 +110,7 @@ def _facts(standing: Standing) -> list[dict]:
         "First asked": clock.told(lead.created_at, by.time_zone, now),
         "First tried": clock.told(lead.first_attempt_at, by.time_zone, now) if lead.first_attempt_at else "Not yet",
         "First spoken with": clock.told(lead.first_voice_at, by.time_zone, now) if lead.first_voice_at else "Not yet",
-        "Tries": clock.count(lead.calls.filter(is_attempt=True, undone_at=None).count(), "call"),
+        "Tries": clock.count(lead.calls.as_they_stand().filter(stands_is_attempt=True).count(), "call"),
         "They wrote": _message(standing) if standing.is_theirs else "",
         "Looks after them": lead.owner.first_name if lead.owner else "Nobody yet",
     }

@@ -6,6 +6,7 @@ from crm.privacy import vault
 from leads.models import Lead
 from scheduling import clock
 from scheduling.reminders.models import Reminder
+from scheduling.reminders.showing import PROMISES
 
 from . import words
 
@@ -13,9 +14,9 @@ MOST = 12
 
 
 def of(by, now: datetime) -> dict:
-    """Soonest first, on the caller's clock. One row for each lead."""
+    """Overdue first, then soonest, on the caller's clock. One row for each lead."""
     due = _due(by, clock.end_of_day(now, by.time_zone))
-    shown = sorted(due.values(), key=lambda one: one[1])[:MOST]
+    shown = sorted(due.values(), key=lambda one: (one[1], one[0]))[:MOST]
     vault.preload(pk for pk, _, _ in shown)
     leads = {lead.pk: lead for lead in Lead.objects.visible_to(by).for_row().filter(pk__in=[one[0] for one in shown])}
     rows = [_row(leads[pk], at, line, by, now) for pk, at, line in shown if pk in leads]
@@ -25,12 +26,15 @@ def of(by, now: datetime) -> dict:
 
 
 def _due(by, until: datetime) -> dict:
-    """By lead: its id, when, and what for. A reminder says more than the lead's own next time."""
+    """By lead: its id, when, and what for. A reminder says more than the lead's own next time; only a promise hides an
+    earlier one."""
     owned = Lead.objects.open().filter(owner=by, waiting__opens_at__lt=until, waiting__holder=None)
     found = {pk: (pk, at, "Next call") for pk, at in owned.values_list("pk", "waiting__opens_at")}
     reminders = Reminder.objects.of(by).open().filter(due_at__lt=until).order_by("-due_at", "-pk")
     for reminder in reminders:
-        found[reminder.lead_id] = (reminder.lead_id, reminder.due_at, reminder.get_kind_display())
+        known = found.get(reminder.lead_id)
+        if known is None or reminder.kind in PROMISES or reminder.due_at <= known[1]:
+            found[reminder.lead_id] = (reminder.lead_id, reminder.due_at, reminder.get_kind_display())
     return found
 
 

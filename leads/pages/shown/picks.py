@@ -19,7 +19,7 @@ def of(zone: str, now: datetime, chosen: str = "") -> dict:
     return {
         "call_back": [*_soon(there, zone, chosen), *_options("call_back", there, chosen)],
         "check_in": _options("check_in", there, chosen),
-        "safe_time": [*_options("safe_time", there, chosen), _none(chosen)],
+        "safe_time": [*_options("safe_time", there, chosen), none_given(chosen)],
         "min_date": there.strftime("%Y-%m-%d"),
     }
 
@@ -44,7 +44,7 @@ def _option(at: datetime, label: str, chosen: str, usual: bool = False) -> dict:
     return {"value": value, "label": label, "checked": value == chosen if chosen else usual}
 
 
-def _none(chosen: str) -> dict:
+def none_given(chosen: str) -> dict:
     return {"value": NONE_GIVEN, "label": "None given", "checked": chosen == NONE_GIVEN}
 
 

@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from leads import timeline
-from leads.models import Lead, Waiting
+from leads.actions.correcting import may_correct
+from leads.models import CallAttempt, Lead, Waiting
+from leads.outcomes import OUTCOMES
 from scheduling import clock, windows
 
-from . import words
+from . import picks, words
 from .board import WHY_NOT
 
 TONES = ("good", "asked", "note", "risk")
@@ -17,6 +19,22 @@ def of(lead: Lead, by, now: datetime) -> list[dict]:
     return [_step(step, by, now) for step in timeline.of(lead)]
 
 
+def correcting(lead: Lead, by, typed: dict) -> dict:
+    """What the dialogs of leads/_correct.html offer, one for each call of this lead that `by` may correct."""
+    calls = [one for one in lead.calls.prefetch_related("corrections") if may_correct(one, by)]
+    rows = [
+        {"id": one.pk, "prefix": f"co{at}", "said": OUTCOMES[one.stands.outcome].label, "outcomes": _others(one)}
+        for at, one in enumerate(calls)
+    ]
+    return {"calls": rows, "picked": typed.get("outcome", ""), "none": [picks.none_given(typed.get("quick", ""))]}
+
+
+def _others(call: CallAttempt) -> list[dict]:
+    """The table, but for what stands; outcomes with a time of their own may be said again with another."""
+    offered = [one for one in OUTCOMES.values() if one.available and call.direction in one.directions]
+    return [{"code": one.code, "label": one.label} for one in offered if one.needs or one.code != call.stands.outcome]
+
+
 def _step(step: timeline.Step, by, now: datetime) -> dict:
     who = "you" if step.by == by.name else step.by
     return {
@@ -25,6 +43,7 @@ def _step(step: timeline.Step, by, now: datetime) -> dict:
         "strong": "" if step.kind == "note" else step.text,
         "text": f"“{step.quote}”" if step.quote else "",
         "when": f"{clock.told(step.at, by.time_zone, now)} · {who}",
+        "correct": step.call.pk if step.call and may_correct(step.call, by) else None,
     }
 
 

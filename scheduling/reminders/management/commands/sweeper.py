@@ -3,13 +3,14 @@
 import logging
 import signal
 import threading
+from collections.abc import Callable
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 from django.db.models.functions import Now
 
-from scheduling.chores import sweep
+from scheduling.chores import sweep, sweep_slowly
 from scheduling.reminders.models import Heartbeat
 
 log = logging.getLogger("wayline.sweeper")
@@ -25,15 +26,34 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        while True:
-            busy = self._round()
-            if once or stop.wait(0 if busy else settings.SWEEP_SECONDS):
-                return
+        if once:
+            self._round(), self._slow_round()
+            return
+        threading.Thread(target=self._go_on, args=[self._slow_round, stop], daemon=True).start()
+        self._go_on(self._round, stop)  # a mail that is half sent then is sent again, when its lease has ended
+
+    def _go_on(self, work: Callable[[], int], stop: threading.Event) -> None:
+        """Round after round; at once again while there is something to do."""
+        try:
+            while not stop.wait(0 if work() else settings.SWEEP_SECONDS):
+                pass
+        finally:
+            stop.set()  # one that breaks takes the process with it, and that is started again
 
     def _round(self) -> int:
+        return self._safely(self._beat_and_sweep)
+
+    def _slow_round(self) -> int:
+        """What may take long has a thread of its own: a mail server that does not answer holds up nothing else."""
+        return self._safely(sweep_slowly)
+
+    def _beat_and_sweep(self) -> int:
+        Heartbeat.objects.update_or_create(name="sweeper", defaults={"at": Now()})
+        return sweep()
+
+    def _safely(self, work: Callable[[], int]) -> int:
         try:
-            Heartbeat.objects.update_or_create(name="sweeper", defaults={"at": Now()})
-            return sweep()
+            return work()
         except DatabaseError as problem:
             log.error("sweeper: %s", type(problem).__name__)
             connection.close()
