@@ -187,6 +187,9 @@ def undo(call_id: uuid.UUID, *, by: User) -> Lead:
     lead = Lead.objects.select_for_update(of=("self",)).get(pk=call.lead_id)
     if call.corrections.exists():
         raise Refusal("This outcome was corrected already. Correct it again.", code="too_late")
+    if later := lead.calls.filter(opened_at__gt=call.opened_at).first():
+        code = "too_late" if later.outcome else "call_open"
+        raise Refusal("They were on the phone again since. Say how that call ended.", code=code)
     free_hands(by, but=lead.pk)
     _take_back(lead, call, by)
     return lead

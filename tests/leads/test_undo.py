@@ -162,3 +162,15 @@ def test_undo_never_gives_one_number_two_holders(ask, ana, ben):
     actions.claim(other.pk, by=ben)
     with pytest.raises(AlreadyClaimed):
         actions.undo(call.pk, by=ana)
+
+
+def test_undo_is_refused_while_a_later_call_to_them_is_open(ask, ana):
+    lead = ask()
+    actions.claim(lead.pk, by=ana)
+    actions.dial(lead.pk, by=ana)
+    ended = actions.log_call(lead.pk, outcome="dropped", by=ana)
+    actions.dial(lead.pk, by=ana)
+
+    with pytest.raises(Refusal, match="on the phone") as refused:
+        actions.undo(ended.pk, by=ana)
+    assert refused.value.code == "call_open"
