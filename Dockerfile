@@ -1,4 +1,4 @@
-# One image for web, worker, beat, sweeper and the two that run once. Nothing secret is in it: see docs/install.md.
+# One image for web, worker, beat, sweeper and the two that run once. Nothing secret is in it: see docs/compose.md.
 FROM python:3.11-slim AS parts
 RUN python -m venv /opt/wayline
 COPY requirements.lock ./
@@ -20,7 +20,7 @@ COPY leads leads
 ENV PATH=/opt/wayline/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 WAYLINE_DATA=/srv/wayline
 USER wayline
 # Settings want values even where nothing is asked of them; these open nothing and stay in no layer.
-RUN DATABASE_URL=postgres://nobody@127.0.0.1:1/none REDIS_URL=redis://127.0.0.1:1/0 WAYLINE_KEY_RING={} \
+RUN DATABASE_URL=postgres://nobody@127.0.0.1:1/none REDIS_URL=redis://127.0.0.1:1/0 \
     SECRET_KEY=only-while-the-image-is-built python manage.py collectstatic --no-input --verbosity 0
 EXPOSE 8000
 CMD ["python", "manage.py", "check"]

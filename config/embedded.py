@@ -4,7 +4,6 @@
 for as long as any process uses them (manage.py). Nothing here imports Django.
 """
 
-import base64
 import json
 import os
 import secrets as random
@@ -23,6 +22,7 @@ from config.place import Place, make_data, place_for
 from config.postgres import ROLES, Postgres
 from config.processes import CannotRun, Lock, last_lines, open_log
 from config.valkey import Valkey, answers
+from crm.privacy.ring import new_ring
 
 ROOT = Path(__file__).resolve().parent.parent
 OTHER_ENDS_SECONDS = 10
@@ -190,12 +190,7 @@ def secrets(data: Path) -> dict[str, str]:
 
 def new_secrets() -> dict[str, str]:
     """Fresh values for the settings; no key is derived from another."""
-
-    def key() -> str:
-        return base64.b64encode(random.token_bytes(32)).decode()
-
-    ring = {"current": "k1", "keys": {"k1": key()}, "lookup": key(), "terms": key(), "tokens": key()}
-    return {"SECRET_KEY": random.token_urlsafe(64), "WAYLINE_KEY_RING": json.dumps(ring)}
+    return {"SECRET_KEY": random.token_urlsafe(64), "WAYLINE_KEY_RING": json.dumps(new_ring())}
 
 
 def _passwords(data: Path, place: Place) -> dict[str, str]:

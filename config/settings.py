@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from environs import Env
 
+from crm.privacy.ring import BadRing, read_ring
 from crm.web import openapi
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -17,12 +18,16 @@ if "DATABASE_URL" not in os.environ:
     from config import embedded
 
     for _name, _value in {**embedded.ensure(DATA).environment(), **embedded.secrets(DATA)}.items():
-        os.environ.setdefault(_name, _value)
+        if _name != "WAYLINE_KEY_RING" or "WAYLINE_KEY_RING_FILE" not in os.environ:
+            os.environ.setdefault(_name, _value)
 
 DEBUG = False
 DEMO = env.bool("WAYLINE_DEMO", False)
 SECRET_KEY = env.str("SECRET_KEY")
-KEY_RING = env.json("WAYLINE_KEY_RING")
+KEY_RING = read_ring(env.str("WAYLINE_KEY_RING", ""), env.str("WAYLINE_KEY_RING_FILE", ""))
+BEFORE_A_RING = {"setup", "migrate", "makemigrations", "check", "collectstatic", "create_key", "help", "--help"}
+if not KEY_RING and not (Path(sys.argv[0]).name == "manage.py" and BEFORE_A_RING.intersection(sys.argv[1:2])):
+    raise BadRing("Set WAYLINE_KEY_RING_FILE or WAYLINE_KEY_RING: nothing can be sealed. `manage.py setup` makes one.")
 PUBLIC_URL = env.str("WAYLINE_URL", "http://127.0.0.1:8000").rstrip("/")
 SECURE = PUBLIC_URL.startswith("https://")
 ALLOWED_HOSTS = env.list("WAYLINE_HOSTS", ["127.0.0.1", "localhost", "[::1]", PUBLIC_URL.split("://")[1].split(":")[0]])
@@ -188,6 +193,14 @@ SPECTACULAR_SETTINGS = {
     ],
 }
 
+EMAIL_HOST = env.str("EMAIL_HOST", "")
+EMAIL_PORT = env.int("EMAIL_PORT", 587)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", EMAIL_PORT == 587)
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", EMAIL_PORT == 465)
+EMAIL_TIMEOUT = 10
+
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -201,12 +214,6 @@ CELERY_BEAT_SCHEDULE = {"sweep": {"task": "scheduling.sweep", "schedule": 2.0, "
 CELERY_BEAT_SYNC_EVERY = 1  # its file is as young as its last poke: config/healthy.py looks at it
 
 # Reminders by e-mail: without a host none are made. They say that something waits, and nothing else.
-EMAIL_HOST = env.str("EMAIL_HOST", "")
-EMAIL_PORT = env.int("EMAIL_PORT", 587)
-EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
-EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
-EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", True)
-EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"no-reply@{urlsplit(PUBLIC_URL).hostname}")
 MAIL_LEASE_SECONDS = env.int("WAYLINE_MAIL_LEASE_SECONDS", 60)
 

@@ -2,6 +2,8 @@
 
 import itertools
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -35,6 +37,17 @@ def clone(template: str) -> str:
         except psycopg.errors.ObjectInUse:  # whoever migrated it is still hanging up
             _as_owner("select pg_sleep(0.05)")
     raise RuntimeError(f"{template} is in use")
+
+
+@contextmanager
+def empty() -> Iterator[str]:
+    """A database that nobody has migrated."""
+    name = f"t_{WORKER}_{next(_numbers)}"
+    _as_owner(f'create database "{name}"')
+    try:
+        yield name
+    finally:
+        drop(name)
 
 
 def drop(name: str) -> None:

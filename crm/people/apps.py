@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 
 
 class People(AppConfig):
@@ -6,4 +7,8 @@ class People(AppConfig):
     label = "people"
 
     def ready(self):
-        from . import schema  # noqa: F401  (its extensions register themselves)
+        from . import checks, schema  # noqa: F401  (what they hold registers itself)
+        from .helpline import forget
+        from .models import Helpline
+
+        post_save.connect(forget, sender=Helpline, dispatch_uid="people.helpline")

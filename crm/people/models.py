@@ -9,6 +9,9 @@ from simple_history.models import HistoricalRecords
 
 from crm.ids import uuid7
 
+LANGUAGES = {"en": "English", "es": "Español"}  # those that the public pages are written in
+SENTENCE = 6  # words: less does not tell who answers and who pays
+
 
 class Role(models.TextChoices):
     NAVIGATOR = "navigator", "Navigator"
@@ -135,6 +138,10 @@ class MachineKey(models.Model):
         return f"key:{self.pk}"
 
 
+def all_languages() -> list[str]:
+    return list(LANGUAGES)
+
+
 class Helpline(models.Model):
     """The one helpline of this installation: facts that its pages say out loud."""
 
@@ -145,9 +152,21 @@ class Helpline(models.Model):
     disclosure = models.TextField()
     exit_url = models.URLField(default="https://www.weather.gov/")
     is_demo = models.BooleanField(default=False)
+    languages = ArrayField(models.CharField(max_length=12), default=all_languages)
+    promise_minutes = models.PositiveSmallIntegerField(null=True)  # none of its own: settings.PROMISE_MINUTES
+    time_zone = models.CharField(max_length=40, default="America/Phoenix")
+    mail_from_name = models.CharField(max_length=60, blank=True)
+    mail_from = models.EmailField(blank=True)
+    escrowed_ring = models.CharField(max_length=39, blank=True)  # fingerprint of the key ring that somebody keeps safe
+    set_up_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_helpline")]
 
     def __str__(self):
         return self.name
+
+    @property
+    def discloses(self) -> bool:
+        """Whether it says who answers and who pays, in a sentence at least: else the form stays shut."""
+        return len(self.disclosure.split()) >= SENTENCE

@@ -53,6 +53,7 @@ def _printed(found: Helpline) -> dict:
         "callback_number": phones.spoken(found.callback_number) if found.callback_number else "",
         "disclosure": found.disclosure,
         "exit_url": found.exit_url,
+        "languages": found.languages,
     }
 
 

@@ -4,9 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
-
 from crm.people.access import deciders
+from crm.people.helpline import promised_within
 from crm.people.models import User
 from leads.contact import fit, zone_of
 from leads.models import CallAttempt, ContactNumber, Lead, OutcomeCorrection, Waiting
@@ -46,7 +45,7 @@ class Case:
         self.place.next_at = until
         fit(self.place, self.number)
         until = self.place.opens_at or until
-        self.place.promise_by = until + timedelta(minutes=settings.PROMISE_MINUTES)
+        self.place.promise_by = until + promised_within()
         if self.lead.owner:
             self.remind(self.lead.owner, kind, until)
         self.call.next_call_at = until

@@ -1,13 +1,12 @@
 """A shift lead decides what the rules could not: put it in the queue, or say that it is not real."""
 
 import uuid
-from datetime import timedelta
 
-from django.conf import settings
 from django.utils import timezone
 
 from crm import phones
 from crm.people.access import Can, require
+from crm.people.helpline import promised_within
 from crm.people.models import User
 from crm.privacy.actor import action
 from crm.privacy.lookup import number_index
@@ -48,7 +47,7 @@ def accept(lead_id: uuid.UUID, *, phone: str = "", by: User) -> Lead:
     place.next_at = timezone.now()
     place.number_index = number.number_index
     fit(place, number)
-    place.promise_by = (place.opens_at or place.next_at) + timedelta(minutes=settings.PROMISE_MINUTES)
+    place.promise_by = (place.opens_at or place.next_at) + promised_within()
     place.save()
     settle_lead(lead.pk, state=State.DONE, by=by)
     return lead

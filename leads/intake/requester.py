@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
 from crm import phones
+from crm.people.helpline import promised_within
 from crm.people.models import User
 from crm.privacy.actor import action
 from crm.privacy.lookup import number_index, token_hash
@@ -131,7 +131,7 @@ def _plan(lead: Lead, place: Waiting, request: CallbackRequest, number: ContactN
     now = timezone.now()
     place.next_at = request.window_start if request.window_start and request.window_start > now else now
     fit(place, number)
-    soonest = (place.opens_at or place.next_at) + timedelta(minutes=settings.PROMISE_MINUTES)
+    soonest = (place.opens_at or place.next_at) + promised_within()
     place.promise_by = request.promise_by = max(request.window_end or soonest, soonest)
     request.save(update_fields=["promise_by"])
 

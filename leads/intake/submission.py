@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from crm import phones
+from crm.people.helpline import promised_within
 from crm.web.refusals import Invalid
 from scheduling import windows
 
@@ -160,7 +161,7 @@ def _moment(text: str, zone: str | None) -> datetime | None:
 def promise(found: Submission, now: datetime) -> tuple[windows.Ask, dict]:
     """When this person may be called and what we promise: facts for the contact window, and the queue's own times.
 
-    Promise: the first moment a call is allowed + 5 minutes; the end of a window; for review an hour.
+    Promise: the first moment a call is allowed + the helpline's minutes; the end of a window; for review an hour.
     """
     ask = windows.Ask(
         zones=phones.zones(found.e164) if found.e164 else frozenset(),
@@ -178,7 +179,7 @@ def promise(found: Submission, now: datetime) -> tuple[windows.Ask, dict]:
         return ask, {"next_at": now + NO_TIME, "promise_by": now + NO_TIME, "why_not": "no_time_given"}
     if not (opening := windows.opening(ask, now)):
         return ask, {**review, "why_not": windows.decide(ask, now).reasons[0]}
-    by = found.window[1] if found.window else opening[0] + timedelta(minutes=settings.PROMISE_MINUTES)
+    by = found.window[1] if found.window else opening[0] + promised_within()
     return ask, {"next_at": opening[0], "promise_by": by, "opens_at": opening[0], "shuts_at": opening[1]}
 
 

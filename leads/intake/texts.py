@@ -8,7 +8,9 @@ from pathlib import Path
 from django.http import HttpRequest
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-LABELS = {"en": "English", "es": "Español"}
+from crm.people.helpline import helpline
+from crm.people.models import LANGUAGES as LABELS
+
 _DATA = Path(__file__).parent / "data"
 
 
@@ -19,9 +21,15 @@ def texts(lang: str) -> dict:
 
 
 def choose(request: HttpRequest, said: str = "") -> str:
-    """The one asked for by ?lang=, else the one they `said` before, else the browser's, else English."""
+    """The one asked for by ?lang=, else the one they `said` before, else the browser's, else the helpline's first."""
     asked = (request.GET.get("lang", ""), said, *_accepted(request))
-    return next((lang for lang in asked if lang in LABELS), "en")
+    chosen = spoken()
+    return next((lang for lang in asked if lang in chosen), chosen[0])
+
+
+def spoken() -> list[str]:
+    """The languages that this helpline chose of those we have words for."""
+    return [lang for lang in helpline().languages if lang in LABELS] or list(LABELS)
 
 
 def _accepted(request: HttpRequest) -> list[str]:
@@ -29,10 +37,10 @@ def _accepted(request: HttpRequest) -> list[str]:
     return [tag.split("-")[0] for tag, weight in parse_accept_lang_header(header) if weight > 0]
 
 
-def other(request: HttpRequest, lang: str) -> dict:
-    """The link to the same page in the other language."""
-    there = "en" if lang == "es" else "es"
-    return {"lang": there, "label": LABELS[there], "url": f"{request.path}?lang={there}"}
+def other(request: HttpRequest, lang: str) -> dict | None:
+    """The link to the same page in the other language, if the helpline has another."""
+    there = next((one for one in spoken() if one != lang), None)
+    return {"lang": there, "label": LABELS[there], "url": f"{request.path}?lang={there}"} if there else None
 
 
 def consent_shown(version: str, public_number: str) -> tuple[str, str] | None:

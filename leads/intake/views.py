@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from crm.people.helpline import helpline as facts
 from crm.web.context import helpline
 from crm.web.refusals import Invalid, Refusal
 
@@ -15,7 +16,7 @@ from .actions import PublicForm, receive, requester_token
 from .forms import Change, Press, clean, new_stamp, number_error
 
 public = require_http_methods(["GET", "HEAD", "POST"])
-UNPROCESSABLE = 422
+UNPROCESSABLE, UNAVAILABLE = 422, 503
 
 
 class SeeOther(HttpResponseRedirect):
@@ -43,7 +44,12 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 def _form(request: HttpRequest, press: Press, lang: str, error: str = "") -> HttpResponse:
-    """With an error: 422, what was typed is kept, and what can be kept for review is with the next press."""
+    """With an error: 422, what was typed is kept, and what can be kept for review is with the next press.
+
+    Whoever does not say who answers and who pays (DOMAIN.md E-4) has no form: 503 with the numbers to call.
+    """
+    if not facts().discloses:
+        return render(request, "intake/closed.html", _words(request, lang), status=UNAVAILABLE)
     form = {"value": press.phone, "any_hour": press.any_hour, "error": error}
     form["confirmed"] = bool(error) and press.is_readable
     context = {
