@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from crm.people.access import Can, require
@@ -187,7 +188,8 @@ def undo(call_id: uuid.UUID, *, by: User) -> Lead:
     lead = Lead.objects.select_for_update(of=("self",)).get(pk=call.lead_id)
     if call.corrections.exists():
         raise Refusal("This outcome was corrected already. Correct it again.", code="too_late")
-    if later := lead.calls.filter(opened_at__gt=call.opened_at).first():
+    since = Q(ended_at=None) | Q(opened_at__gt=call.opened_at)
+    if later := lead.calls.exclude(pk=call.pk).filter(since).first():
         code = "too_late" if later.outcome else "call_open"
         raise Refusal("They were on the phone again since. Say how that call ended.", code=code)
     free_hands(by, but=lead.pk)
