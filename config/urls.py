@@ -1,14 +1,12 @@
 """The addresses that other people's code relies on (docs: the table of DESIGN)."""
 
 from django.urls import include, path
-from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from crm.web import health
 from crm.web.answers import by_status
 
 urlpatterns = [
-    path("", RedirectView.as_view(url="/queue/")),
     path("healthz", health.alive),
     path("readyz", health.ready),
     path("metrics", health.metrics),

@@ -5,7 +5,7 @@ from django.urls import path
 from crm.web.context import COUNTERS, SHARED
 
 from .next import how_many
-from .pages import calls, correcting, finding, lead, queue, review
+from .pages import calls, correcting, finding, lead, queue, review, tonight
 from .pages.door import shared
 
 app_name = "leads"
@@ -13,6 +13,10 @@ COUNTERS["waiting"] = lambda user: how_many()
 SHARED.append(shared)
 
 urlpatterns = [
+    path("", tonight.home, name="home"),
+    path("tonight/", tonight.tonight, name="tonight"),
+    path("tonight/board/", tonight.news, name="tonight-board"),
+    path("tonight/reassign/", tonight.reassign, name="give"),
     path("queue/", queue.queue, name="queue"),
     path("queue/board/", queue.news, name="queue-board"),
     path("queue/next/", queue.take_next, name="next"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from crm.people.access import Can, may
+from crm.privacy import readlog
 from crm.web.pages import staff
 from crm.web.refusals import Invalid, NotFound
 from leads.models import CallAttempt, Lead
@@ -44,12 +45,27 @@ def page(request: HttpRequest, template: str, context: dict, status: int = 200) 
 
 
 def shared(request: HttpRequest) -> dict:
-    """On every staff page, whichever room drew it: the undo bar, and for a shift lead how much is to decide."""
-    return {"undo": undo_bar(request), "review_count": review_count(request.user)}
+    """On every staff page, whichever room drew it: the undo bar; for who leads how much is to decide, and Tonight."""
+    watches = may(request.user, Can.REASSIGN)
+    return {"undo": undo_bar(request), "review_count": review_count(request.user), "watches": watches}
 
 
 def review_count(by) -> int:
     return Lead.objects.visible_to(by).needing_review().count() if may(by, Can.REVIEW) else 0
+
+
+def write_down(request: HttpRequest, shown: set[uuid.UUID], *, seen: frozenset[str] = frozenset()) -> None:
+    """One read-log row for a look at a board; asking for news writes one only when it brought rows not seen yet."""
+    ids = {str(pk) for pk in shown}
+    if ids - seen:
+        readlog.record(request.user, sorted(shown), fields="row", way="page", purpose="work")
+    if ids - seen or not seen:
+        request.session["board"] = sorted(ids | seen)
+
+
+def seen_before(request: HttpRequest) -> frozenset[str]:
+    """Whose rows this session's boards have brought since a whole page was last drawn."""
+    return frozenset(request.session.get("board", []))
 
 
 def remember_undo(request: HttpRequest, call: CallAttempt) -> None:

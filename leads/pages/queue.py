@@ -7,13 +7,12 @@ from django.views.decorators.http import require_safe
 
 from crm.people.access import Can, may, require
 from crm.people.models import Presence
-from crm.privacy import readlog
 from crm.web.refusals import Invalid
 from leads import actions
 from leads.actions.queue import set_presence
 from leads.models import Draft
 
-from .door import page, posted, said, staff, to_lead
+from .door import page, posted, said, seen_before, staff, to_lead, write_down
 from .shown import board, mine
 from .shown.passing import break_reasons
 
@@ -29,7 +28,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         return redirect("leads:find")
     sight = board.see(by, now)
     promised = mine.of(by, now)
-    _write_down(request, {*sight.leads, *promised.pop("leads")})
+    write_down(request, {*sight.leads, *promised.pop("leads")})
     works = may(by, Can.WORK_LEADS)
     shown: dict = {"board": board.board(sight, presence_of(by)), "mine": promised, "break_reasons": break_reasons()}
     shown["notice"] = _unsaved_note(by)
@@ -53,16 +52,8 @@ def news(request: HttpRequest) -> HttpResponse:
     by = request.user
     require(by, Can.SEE_OPEN)
     sight = board.see(by, timezone.now())
-    _write_down(request, set(sight.leads), seen=set(request.session.get("board", [])))
+    write_down(request, set(sight.leads), seen=seen_before(request))
     return render(request, "leads/_board.html", {"board": board.board(sight, presence_of(by))})
-
-
-def _write_down(request: HttpRequest, shown: set, seen: frozenset | set = frozenset()) -> None:
-    """One read-log row for a look at the board; asking for news writes one only when it brought rows not seen yet."""
-    ids = {str(pk) for pk in shown}
-    if not seen or ids - seen:
-        readlog.record(request.user, sorted(shown), fields="row", way="page", purpose="work")
-        request.session["board"] = sorted(ids | seen)
 
 
 def presence_of(by) -> str:

@@ -66,13 +66,13 @@ class Watched:
         self.wrong[:] = before
         assert found.violations_count == 0, found.generate_report()
 
-    def sign_in(self, who: str) -> None:
+    def sign_in(self, who: str, lands: str = "queue") -> None:
         user = self.house.demo["users"][who]
         self.page.goto("/accounts/login/")
         self.page.fill("input[name=login]", user["email"])
         self.page.fill("input[name=password]", user["password"])
         self.page.keyboard.press("Enter")
-        self.page.wait_for_url("**/queue/")
+        self.page.wait_for_url(f"**/{lands}/")
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ def row(lead: Lead, by, now: datetime) -> dict:
     if holder:
         chips.append(chip("With you" if holder == by else f"With {holder.first_name}", "dusk", "lock"))
     return {
-        "url": lead.get_absolute_url() if _may_open(lead, holder, by) else "",
+        "url": lead.get_absolute_url() if may_open(lead, holder, by) else "",
         "code": lead.code,
         "name": (person.masked_name if person else "") or "",
         "phone": phones.masked(number.number) if number else "no number",
@@ -43,7 +43,7 @@ def _line(lead: Lead, now: datetime) -> str:
     return f"{where + '. ' if where else ''}First asked {clock.ago(lead.created_at, now)}.{owner}"
 
 
-def _may_open(lead: Lead, holder, by) -> bool:
+def may_open(lead: Lead, holder, by) -> bool:
     """As actions.open_lead decides it, so that no link leads to a closed door."""
     if may(by, Can.READ_FOR_PURPOSE):
         return True

@@ -52,7 +52,7 @@
     const stopped = event.target.closest('[aria-disabled="true"]');
     if (stopped) { event.preventDefault(); event.stopPropagation(); return; }
     const open = event.target.closest("a[data-dialog]");
-    if (open && openDialog(open.getAttribute("href").slice(1))) { event.preventDefault(); return; }
+    if (open && openDialog(open.getAttribute("href").slice(1))) { event.preventDefault(); if (open.dataset.fills) $(open.dataset.fills).value = open.dataset.with; return; }
     const close = event.target.closest("a[data-close]");
     const dialog = close && close.closest("dialog[open]");
     if (dialog) { event.preventDefault(); dialog.close(); }
@@ -161,6 +161,7 @@
       prefix = 0;
       if (key === "G") { prefix = Date.now(); return; }
       if (led && key === "Q") { location.assign(data.queue); return; }
+      if (led && key === "T" && data.tonight) { location.assign(data.tonight); return; }
       if (led && key === "D") { location.assign(data.day); return; }
       if (document.activeElement && answer(key)) { event.preventDefault(); return; }
       if (key === "J" || key === "K") { event.preventDefault(); move(key === "J" ? 1 : -1); return; }
