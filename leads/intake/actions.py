@@ -71,7 +71,7 @@ def receive(
         require(by, Can.POST_LEADS)
     found = read(given)
     with vault.session():
-        rows, answer = _rows(found, by, way, evidence, suspect)
+        rows, answer = rows_of(found, by=by, way=way, now=timezone.now(), evidence=evidence, suspect=suspect)
         if not once:
             insert_all(rows, by=by, purpose="intake")
             return answer
@@ -110,8 +110,10 @@ def _replay(first: Idempotency) -> Answer:
     return Answer(kept.status, kept.body)
 
 
-def _rows(found: Submission, by: Actor, way: str, evidence: dict | None, suspect: bool) -> tuple[list, Answer]:
-    now = timezone.now()
+def rows_of(
+    found: Submission, *, by: Actor, way: str, now: datetime, evidence: dict | None = None, suspect: bool = False
+) -> tuple[list, Answer]:
+    """What one request becomes, unsaved and in the order of its keys, and what its sender hears."""
     ask, times = promise(found, now)
     lead = _lead(found, now)
     keys = LeadKey(lead_id=lead.pk, **vault.make_keys(lead.pk))
