@@ -129,9 +129,10 @@ def up(words: argparse.Namespace) -> int:
             " or set up a real helpline on that database with `manage.py setup`."
         )
     data = (Path(words.data) if words.data else ROOT / "var").resolve()
+    traffic = ["--traffic"] if words.traffic else []
     ours = processes()
     ours["adopt_orphans"]()
-    keeper = start_keeper([PYTHON, "-m", "config.up", "--port", words.port, "--data", data])
+    keeper = start_keeper([PYTHON, "-m", "config.up", "--port", words.port, "--data", data, *traffic])
     status = keeper.wait()
     ours["end_descendants"](seconds=8 if status < 0 else 1)
     if status < 0:
@@ -267,6 +268,7 @@ def parser() -> argparse.ArgumentParser:
     demo = verb(up)
     demo.add_argument("--port", type=int, default=8000, help="of 127.0.0.1 (8000)")
     demo.add_argument("--data", help="the data directory (var)")
+    demo.add_argument("--traffic", action="store_true", help="synthetic people go on asking for calls")
     verb(test).add_argument("pytest", nargs=argparse.REMAINDER, help="words for pytest")
     verb(check)
     return whole

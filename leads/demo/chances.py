@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from crm.people.models import User
+from crm.privacy.actor import Actor
 from leads.contact import zone_of
 from leads.intake.actions import PublicForm
 from leads.models.people import Voicemail
@@ -47,7 +48,9 @@ def arrive(town: "Town", moment: datetime) -> Life:
     free = town.free(moment)
     if free and town.dice.random() < BY_PHONE and moment < town.now - 30 * MINUTE:
         return _ring(town, moment, town.dice.choice(free))
-    by, way = town.dice.choices([(PublicForm(), "page"), *((site, "api") for site in town.sites)], [62, 14, 10])[0]
+    doors: list[Actor] = [PublicForm(), *town.sites]
+    by = town.dice.choices(doors, [62, 14, 10])[0]
+    way = "page" if isinstance(by, PublicForm) else "api"
     life = asked(_request(town, moment, way), moment, by, way)
     life.picks_up = town.dice.choices([0.02, 0.3, 0.5], [18, 42, 40])[0]
     return life

@@ -62,32 +62,37 @@ def _on_call(town: "Town", by: User, minutes: int) -> Life:
     return life
 
 
-def _called(town: "Town", by: User, at: datetime, code: str, note: str, lasts: int = 9, **more) -> Life:
+def _called(town: "Town", by: User, at: datetime, code: str, note: str, **more) -> Life:
     """They asked, were called within minutes, and this is how it ended."""
     details = more.pop("details", {})
-    life = _asks(town, town.now - at + (lasts + 4) * MINUTE, **more)
-    life.take(by, at - (lasts + 1) * MINUTE)
-    life.dial(by, at - lasts * MINUTE)
+    life = _asks(town, town.now - at + 15 * MINUTE, **more)
+    life.take(by, at - 12 * MINUTE)
+    life.dial(by, at - 11 * MINUTE)
     end(life, code, at, deciders=town.deciders, details=details, note=note)
     return life
 
 
 def _just_ended(town: "Town", by: User) -> Life:
-    details = {"call_back_at": chances.tomorrow_at(17, town.now)}
-    more = {"for_whom": "loved_one", "relationship": "mother", "details": details}
-    return _called(town, by, town.now - 45 * SECOND, "call_back", words.LOVED_NOTES[0], 16, **more)
+    details, at = {"call_back_at": chances.tomorrow_at(17, town.now)}, town.now - 45 * SECOND
+    asks = {"for_whom": "loved_one", "relationship": "mother"}
+    return _called(town, by, at, "call_back", words.LOVED_NOTES[0], details=details, **asks)
 
 
 def _hung_up(town: "Town", by: User) -> Life:
-    return _called(town, by, town.now - 52 * MINUTE, "hung_up", "Began to speak, then the line was quiet.", 3)
+    return _called(town, by, town.now - 52 * MINUTE, "hung_up", "Began to speak, then the line was quiet.")
 
 
 def _promised(town: "Town", name: str, minutes: int) -> Life:
     """Spoken with yesterday, and told that we call at this time: some minutes ago, or later today."""
-    at = (town.now + minutes * MINUTE).replace(second=0, microsecond=0)
-    note = words.note(town.dice, "self")
-    more = {"for_whom": "self", "name": words.name(town.dice, "en"), "details": {"call_back_at": at}}
-    return _called(town, town.staff[name], town.now - timedelta(hours=23, minutes=minutes), "call_back", note, **more)
+    at = _round(town.now + minutes * MINUTE)
+    note, called = words.note(town.dice, "self"), town.now - timedelta(hours=23, minutes=minutes)
+    asks = {"for_whom": "self", "name": words.name(town.dice, "en")}
+    return _called(town, town.staff[name], called, "call_back", note, details={"call_back_at": at}, **asks)
+
+
+def _round(moment: datetime) -> datetime:
+    """To five minutes, as people name a time."""
+    return moment.replace(minute=moment.minute // 5 * 5, second=0, microsecond=0)
 
 
 def _not_yet(town: "Town") -> list[Life]:
@@ -105,7 +110,7 @@ def _in_review(town: "Town") -> list[Life]:
 
 
 def show(town: "Town") -> None:
-    """Where everybody is. The two who sign in as navigators are as they were: one ready, one not here."""
+    """Where everybody is. The two who sign in as navigators are as they were: one has been ready, one is not here."""
     signed_in = [name for name, *_ in people.ROLES.values()]
     Presence.objects.exclude(user__name__in=signed_in).update(state=State.OFF, reason="")
     *talking, last = busy(town)
@@ -115,7 +120,8 @@ def show(town: "Town") -> None:
     _show(town, last, State.WRAPPING_UP, 0.75)
     for place, one in enumerate(resting):
         _show(town, one, *BREAKS.get(place, (State.READY, 7 + 19 * place)))
-    if not (lead := town.lead_at(town.now)).name in signed_in:
+    Presence.objects.filter(user__name__in=signed_in).update(since=town.now - 68 * MINUTE)
+    if (lead := town.lead_at(town.now)).name not in signed_in:
         _show(town, lead, State.READY, 96)
 
 

@@ -26,7 +26,7 @@ PURPOSE = "call outcome"
 
 @dataclass
 class Ending:
-    """One call of one life: who says how it ended, when, and what they add. `deciders` are told when a human decides."""
+    """One call of one life: who says how it ended, when, with which facts; `deciders` are told what a human decides."""
 
     life: Life
     by: User
@@ -66,7 +66,9 @@ class Ending:
         return "shift_lead"
 
 
-def end(life: Life, code: str, at: datetime, *, deciders: list[User], details: dict | None = None, note: str = "") -> None:
+def end(
+    life: Life, code: str, at: datetime, *, deciders: list[User], details: dict | None = None, note: str = ""
+) -> None:
     """Say how the open call ended; what follows is written down with it, as log_call does."""
     kind, call = OUTCOMES[code], life.end_call(at)
     case = Ending(life, call.by, at, kind, details or {}, deciders)

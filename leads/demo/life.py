@@ -10,8 +10,6 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from django.conf import settings
-
 from crm import phones
 from crm.people.helpline import promised_within
 from crm.people.models import User
@@ -23,12 +21,11 @@ from leads.actions.checks import plain
 from leads.actions.snapshot import snapshot
 from leads.care.models import QUESTIONS, CrisisScreen
 from leads.contact import fit, zone_of
-from leads.intake.actions import PublicForm, rows_of
+from leads.intake.actions import rows_of
 from leads.intake.models import CallbackRequest
 from leads.intake.submission import read
 from leads.models import CallAttempt, ContactNumber, Hold, Lead, Note, Person, Waiting
 from leads.models.queue import Rank
-from leads.outcomes import OUTCOMES
 from leads.status import CloseReason, Stage
 from scheduling import windows
 from scheduling.reminders.models import Delivery, Reminder
@@ -175,7 +172,9 @@ class Life:
 
     # endings
 
-    def close(self, by: User, at: datetime, reason: str, *, purpose: str = "close", cause=None, words: str = "") -> None:
+    def close(
+        self, by: User, at: datetime, reason: str, *, purpose: str = "close", cause=None, words: str = ""
+    ) -> None:
         if self.hold and self.hold.ended_at is None:
             self.let_go(at, "closed")
         self.settle_reminders(at, State.CANCELLED, cause)

@@ -28,7 +28,9 @@ def tell(many: int = LEADS, seed: int = SEED) -> int:
     now = timezone.now()
     with vault.session():
         town = Town(random.Random(seed), now, make_sources())
-        lives = [*past(town, many - floor.NOW), *floor.lives(town)]
+        lives = floor.lives(town)
+        town.take(lives)
+        lives += past(town, many - floor.NOW)
         telling.write(lives, now, town.system)
         floor.show(town)
     return sum(2 if life.second else 1 for life in lives)
@@ -49,6 +51,7 @@ class Town:
     system: User = field(default_factory=User.objects.system)
     staff: dict[str, User] = field(default_factory=lambda: {one.name: one for one in User.objects.order_by("pk")})
     busy: dict[str, datetime] = field(default_factory=dict)
+    taken: list[tuple[str, datetime, datetime]] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=count)
 
     @property
@@ -59,16 +62,21 @@ class Town:
         return words.phone(next(self.numbers))
 
     def free(self, moment: datetime) -> list[User]:
-        soon = {one.name for one in floor.busy(self)} if moment > self.now - LONGEST_CALL else set()
+        taken = {name for name, start, end in self.taken if start <= moment <= end}
         names = [name for name in people.on_duty(moment) if self.busy.get(name, moment) <= moment]
-        return [self.staff[name] for name in names if name not in soon]
+        return [self.staff[name] for name in names if name not in taken]
+
+    def take(self, lives: list[Life]) -> None:
+        """These calls were made already: nobody begins another then."""
+        calls = [life.call for life in lives if life.call]
+        self.taken += [(call.by.name, call.opened_at - LONGEST_CALL, call.ended_at or self.now) for call in calls]
 
     def lead_at(self, moment: datetime) -> User:
         return self.staff[people.LEADS[people.shift_at(moment)]]
 
 
 def past(town: Town, many: int) -> list[Life]:
-    """Everything in the order of its time, until now: people ask, are called when the plan says so, and called again."""
+    """Everything in the order of its time, until now: people ask, are called when the plan says so, and again."""
     moments = rhythm.arrivals(town.dice, many, town.now)
     todo: list[tuple] = [(moment, place, None) for place, moment in enumerate(moments)]
     order, lives = count(many), list[Life]()

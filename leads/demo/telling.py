@@ -13,7 +13,7 @@ from crm.privacy.actor import signed
 from crm.privacy.models import LeadKey, ReadLog, Suppression
 from leads.care.models import CrisisScreen
 from leads.intake.models import CallbackRequest
-from leads.models import CallAttempt, ContactNumber, Hold, Lead, Note, Person
+from leads.models import CallAttempt, ContactNumber, Hold, Lead, Note, Person, Waiting
 from scheduling.reminders.models import Delivery, Reminder
 
 from .life import Life, Move
@@ -35,7 +35,7 @@ def write(lives: Sequence[Life], now: datetime, system: User) -> None:
             _move(moves)
         with signed(system, "intake"):
             places = [life.place for life in told if life.place]
-            type(places[0]).objects.bulk_create(places)
+            Waiting.objects.bulk_create(places)
 
 
 def _insert(told: Iterable[Life]) -> None:

@@ -20,7 +20,7 @@ LAST = [
 ]
 RELATIVES = ["mother", "father", "partner", "friend", "sister", "brother", "son", "daughter", "aunt", "neighbor"]
 RELATIVE_WEIGHTS = [9, 5, 8, 5, 4, 4, 3, 4, 1, 1]
-LANGUAGES = (("en", 82), ("es", 15), ("vi", 1), ("nv", 1), ("ar", 1))
+LANGUAGES = {"en": 82, "es": 15, "vi": 1, "nv": 1, "ar": 1}
 CAMPAIGNS = ["", "", "", "fall-radio", "clinic-cards", "county-library", "campus-week"]
 MESSAGES = [
     "Please do not say what this is about if my wife answers.",
@@ -97,7 +97,7 @@ def name(dice: random.Random, language: str) -> str:
 
 def request(dice: random.Random, number: str, **more) -> dict:
     """What somebody typed into a form: often no more than a number."""
-    language = dice.choices(*zip(*LANGUAGES, strict=True))[0]
+    language = dice.choices(list(LANGUAGES), list(LANGUAGES.values()))[0]
     loved = dice.random() < 0.34
     found: dict = {"phone": number, "language": language, "call_when": "now", "call_now_any_hour": dice.random() < 0.45}
     found |= {"name": name(dice, language)} if dice.random() < 0.6 else {}

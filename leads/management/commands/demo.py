@@ -30,8 +30,8 @@ class Command(BaseCommand):
             )
         with signed(User.objects.system(), "demo"):
             kept = json.loads(file.read_text()) if helpline and file.exists() else self._make()
-        if not helpline and not empty:
-            self.stdout.write(f"Told {stories.tell()} synthetic stories.")
+            if not helpline and not empty:
+                self.stdout.write(f"Told {stories.tell()} synthetic stories.")
         facts = {"url": url, **_with_keys(kept)}
         file.touch(mode=0o600)
         file.write_text(json.dumps(facts, indent=2))
