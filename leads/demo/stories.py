@@ -113,10 +113,10 @@ def _go_on(town: Town, life: Life, moment: datetime) -> None:
         chances.decide(town, life, moment)
     elif place.opens_at is None or place.shuts_at is None:
         following.ask_for_decision(life, by=town.system, deciders=town.deciders)
-    elif moment >= place.shuts_at:
+    elif moment + 2 * MINUTE >= place.shuts_at:
         place.next_at = max(place.next_at, place.shuts_at)
         life.fit()
-    elif (by := chances.caller(town, life, moment)) and life.may_dial(moment):
+    elif (by := chances.caller(town, life, moment)) and life.may_dial(moment + 2 * MINUTE):
         chances.call(town, life, moment, by)
         moment = life.hold.ended_at or moment if life.hold else moment
     else:

@@ -12,14 +12,15 @@ from django.utils import timezone
 from . import rhythm, words
 
 log = logging.getLogger("wayline.demo")
-PEOPLE = 2400
 PATIENCE = 10  # seconds
 NOW_EVEN_LATE = 0.8  # else at night nothing on the pages would move
 
 
 def ask(dice: random.Random, url: str, key: str) -> bool:
     """Somebody asks for a call. False, and a line without a word about them, when the demo does not take it."""
-    given = words.request(dice, words.phone(dice.randrange(PEOPLE)), call_now_any_hour=dice.random() < NOW_EVEN_LATE)
+    given = words.request(
+        dice, words.phone(dice.randrange(words.PEOPLE)), call_now_any_hour=dice.random() < NOW_EVEN_LATE
+    )
     headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
     request = urllib.request.Request(f"{url}/api/v1/leads/", json.dumps(given).encode(), headers)
     try:

@@ -7,6 +7,7 @@ AREAS = [
     *("480", "520", "928", "623", "505", "575", "702", "775", "801", "435", "303", "719", "213"),
     *("619", "916", "206", "509", "503", "214", "512", "312", "212", "404", "305", "207", "617"),
 ]
+PEOPLE = 100 * len(AREAS)
 FIRST = [
     *("Alex", "Renee", "Carl", "Tanya", "Devon", "Ruth", "Sam", "Nia", "Walt", "Jo", "Pat", "Kai", "Gloria", "Hank"),
     *("Ines", "Jerome", "Kelly", "Lorna", "Marcus", "Nadia", "Otis", "Paula", "Quentin", "Rhea", "Stan", "Trudy"),
@@ -86,8 +87,9 @@ SOURCES = ["Valley Family Clinic", "Northside Recovery Alliance"]
 
 
 def phone(place: int) -> str:
-    """The number of synthetic person `place`: a different one for each of the first 2,400 or so."""
-    return f"+1{AREAS[place % len(AREAS)]}55501{place // len(AREAS) % 100:02d}"
+    """The number of synthetic person `place`: a different one for each of PEOPLE, in no order that shows."""
+    area, last = divmod(place * 1117 % PEOPLE, 100)
+    return f"+1{AREAS[area]}55501{last:02d}"
 
 
 def name(dice: random.Random, language: str) -> str:

@@ -111,10 +111,18 @@ def test_the_floor_is_lived_in(told):
     assert Lead.objects.needing_review().count() >= len(floor.REVIEW)
 
 
-def test_every_page_of_the_floor_holds_at_any_hour(told):
-    for hour in range(24):
-        busy = floor.busy(_town(datetime(2026, 11, 24, hour, tzinfo=UTC)))
-        assert len(set(busy)) == len(busy) >= 2
+@pytest.mark.parametrize("hour", range(24))
+def test_the_floor_is_busy_at_any_hour(told, hour):
+    lives = floor.lives(_town(datetime(2026, 11, 24, hour, 7, tzinfo=UTC)))
+    calls = [life.call for life in lives if life.call]
+
+    assert len(lives) == floor.NOW
+    assert all(call.basis for call in calls)
+    assert {call.outcome for call in calls} == {"", "call_back", "hung_up"}
+
+
+def test_no_two_people_share_a_number():
+    assert len({words.phone(place) for place in range(words.PEOPLE)}) == words.PEOPLE
 
 
 def _town(now: datetime, seed: int = 7) -> stories.Town:
