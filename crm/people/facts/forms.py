@@ -36,17 +36,17 @@ class Fact:
 
 SHUT = "People must be told this before they leave a number, so without it the form would shut."
 GROUPS = {
-    "Who you are": [
+    "What people see": [
         Fact("name", "Name", "helpline.name", "every page, also in the title of the tab"),
         Fact("public_number", "Public number", "helpline.public_number", "every page that has a number to call"),
         Fact("callback_number", "Call-back number", "helpline.callback_number", "the page after somebody asked"),
+        Fact("exit_url", "Leave this page", "helpline.exit_url", "the button at the top of every public page"),
         Fact("disclosure", "Who answers and who pays", "helpline.disclosure", "“How we are paid” on the form", SHUT),
     ],
     "What you promise": [
         Fact("languages", "Languages", "helpline.languages", "which forms there are"),
         Fact("promise_minutes", "Minutes to a call", "helpline.promise_minutes", "the clocks of the queue"),
         Fact("time_zone", "Time zone of the house", "helpline.time_zone", "the times on this page"),
-        Fact("exit_url", "Leave this page", "helpline.exit_url", "the button at the top of every public page"),
     ],
     "Mail": [
         Fact("mail_from_name", "Mail from, name", "mail.from_name", "in the inbox of your people"),

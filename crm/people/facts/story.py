@@ -52,4 +52,4 @@ def _told(name: str, change: Change | None) -> str:
     if change is None:
         return f"{forms.FACTS[name].label} was changed."
     after = change.after if len(change.after) <= TOLD else f"{change.after[:TOLD]}…"
-    return f"{change.who} changed “{change.label}” {clock(change.at)}. It now says: “{after}”."
+    return f"{change.who} changed “{change.label}” {clock(change.at)} It now says: “{after}”."

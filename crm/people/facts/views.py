@@ -12,7 +12,8 @@ from . import actions, showing
 from .forms import Edit, shown
 
 UNPROCESSABLE, CONFLICT = 422, 409
-SAVED = {"kind": "good", "icon": "check", "strong": "Saved.", "text": "People who open the form see it now."}
+SEEN = "People who open the form see it, at the latest in five seconds."
+SAVED = {"kind": "good", "icon": "check", "strong": "Saved.", "text": SEEN}
 
 
 @managing

@@ -84,10 +84,10 @@ def save_draft(key: str, *, said: Words, was: Words, by: User) -> None:
 def _who(side: Side) -> str:
     label = LANGUAGES[side.language]
     if side.draft:
-        return f"{side.draft.by.name} changed the {label} draft {clock(side.draft.at)}. It now says: “{side.words}”"
+        return f"{side.draft.by.name} changed the {label} draft {clock(side.draft.at)} It now says: “{side.words}”"
     if side.version:
         who = side.version.published_by.name
-        return f"{who} published {label} words {clock(side.version.at)}. They say: “{side.words}”"
+        return f"{who} published {label} words {clock(side.version.at)} They say: “{side.words}”"
     return f"The {label} draft was thrown away."
 
 

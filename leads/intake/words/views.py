@@ -24,7 +24,7 @@ SENDS_NOTHING = FRAMED.replace("form-action 'self'", "form-action 'none'")
 DONE = {
     "draft": ("Kept as a draft.", "Nobody outside sees it yet. Look at it below, then publish."),
     "same": ("Nothing to keep.", "These words stand already."),
-    "published": ("Published.", "People who open the page read it now."),
+    "published": ("Published.", "People who open the page read it, at the latest in five seconds."),
     "thrown": ("The draft is gone.", "What people read has not changed."),
     "back": ("The earlier words are a draft now.", "Publish them, and they stand as a new version."),
 }
