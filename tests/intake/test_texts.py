@@ -172,6 +172,13 @@ def test_what_was_not_on_the_screen_is_not_published(adam, ada):
     assert answer.status_code == 409 and "Ada Stern wrote last" in answer.text and not TextVersion.objects.exists()
 
 
+def test_a_double_press_publishes_once(adam):
+    adam.write(en="We ring you.")
+    looked = {"text": "heading"} | adam.boxes()
+    assert [adam.post("/helpline/texts/publish/", looked).status_code for _ in range(2)] == [302, 302]
+    assert TextVersion.objects.count() == 1
+
+
 def test_a_draft_is_thrown_away(adam):
     adam.write(en="We ring you.")
     adam.post("/helpline/texts/throw-away/", {"text": "heading"} | adam.boxes())

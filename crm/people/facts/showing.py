@@ -40,7 +40,6 @@ def _fact(fact: forms.Fact, now: dict, said: dict, wrong: dict) -> dict:
         "name": fact.name,
         "label": fact.label,
         "why": fact.question.why,
-        "example": fact.question.example,
         "seen": fact.seen,
         "kind": KINDS.get(fact.name, BOX),
         "type": TYPES.get(fact.name, "text"),

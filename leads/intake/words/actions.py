@@ -113,41 +113,43 @@ def _keep(side: Side, key: str, words: str, by: User) -> None:
         TextDraft.objects.update_or_create(language=side.language, key=key, defaults=facts)
 
 
-def _drafts(key: str, shown: Words) -> list[TextDraft]:
-    """The drafts of this text, if they are those that `shown` says were on the screen."""
-    _known(key)
-    drafts = [side.draft for side in _locked(key).values() if side.draft]
+def _drafts(now: dict[str, Side], shown: Words) -> list[TextDraft]:
+    """The drafts, if they are those that `shown` says were on the screen."""
+    drafts = [side.draft for side in now.values() if side.draft]
     if not drafts:
         raise Refusal("There is no draft any more. Look again.", code="no_draft")
     if {draft.language: draft.words for draft in drafts} != shown:
         who = " and ".join(sorted({draft.by.name for draft in drafts}))
-        words = f"The draft changed since you looked. {who} wrote last. Nothing was published: look again."
+        words = f"The draft changed since you looked. {who} wrote last. Nothing was done: look again."
         raise ChangedMeanwhile(words)
     return drafts
 
 
 @action("text published")
 def publish(key: str, *, shown: Words, by: User) -> None:
-    """Each draft of this text becomes a new version, which stands from now on."""
+    """Each draft of this text becomes a new version, which stands from now on. A double press is not an error."""
     require(by, Can.MANAGE_HELPLINE)
-    now = timezone.now()
-    for draft in _drafts(key, shown):
-        _read(TEXTS[key], {draft.language: draft.words})
-        _publish(draft, by, now)
+    text, now = _known(key), _locked(key)
+    if shown and shown == {lang: side.stands for lang, side in now.items() if lang in shown and not side.draft}:
+        return
+    at = timezone.now()
+    for draft in _drafts(now, shown):
+        _read(text, {draft.language: draft.words})
+        _publish(draft, by, at)
 
 
-def _publish(draft: TextDraft, by: User, now: datetime) -> None:
+def _publish(draft: TextDraft, by: User, at: datetime) -> None:
     place = {"language": draft.language, "key": draft.key}
     last = TextVersion.objects.filter(**place).order_by("-number").first()
     facts = {"words": draft.words, "number": last.number + 1 if last else 2, "author": draft.by, "published_by": by}
-    TextVersion.objects.create(**place, **facts, at=now)
+    TextVersion.objects.create(**place, **facts, at=at)
     draft.delete()
 
 
 @action("text draft thrown away")
 def throw_away(key: str, *, shown: Words, by: User) -> None:
     require(by, Can.MANAGE_HELPLINE)
-    for draft in _drafts(key, shown):
+    for draft in _drafts(_locked(_known(key).key), shown):
         draft.delete()
 
 

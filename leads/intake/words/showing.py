@@ -95,7 +95,7 @@ def _text(kept: Kept, text: Text, typed: Typed) -> dict:
     sides = kept.sides(text.key)
     behind = older(sides)
     found = blanks(get(shipped("en"), text.key))
-    drafts = [_draft(side) for side in sides if side.draft]
+    drafts = [_draft(side, side.draft) for side in sides if side.draft]
     return {
         "key": text.key,
         "label": text.label,
@@ -109,8 +109,7 @@ def _text(kept: Kept, text: Text, typed: Typed) -> dict:
     }
 
 
-def _draft(side: Side) -> dict:
-    draft = side.draft
+def _draft(side: Side, draft: TextDraft) -> dict:
     return {"lang": side.language, "label": LANGUAGES[side.language], "words": draft.words, "was": side.stands,
             "who": draft.by.name, "when": clock(draft.at)}  # fmt: skip
 
