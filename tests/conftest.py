@@ -10,8 +10,9 @@ import psycopg
 import pytest
 from django.utils import timezone
 
-from crm.people.helpline import forget
+from crm.people import helpline
 from crm.privacy import vault
+from leads.intake import texts
 from tests import databases
 
 TEMPLATE = "wayline"
@@ -72,7 +73,8 @@ def as_owner(request):
 @pytest.fixture(autouse=True)
 def key_session():
     """One unit of work for each test, as the middleware gives each request."""
-    forget()
+    helpline.forget()
+    texts.forget()
     with vault.session():
         yield
 

@@ -17,6 +17,7 @@ class Can(StrEnum):
     READ_FOR_PURPOSE = "read any record with a purpose"
     SET_PRESENCE = "say whether one is ready"
     POST_LEADS = "post leads"
+    MANAGE_HELPLINE = "change the helpline's facts and words"
     SYSTEM_WORK = "do the house's own work"
 
 
@@ -28,7 +29,7 @@ TABLE: dict[str, frozenset[Can]] = {
     Role.SUPERVISOR: frozenset({Can.SEE_OPEN, Can.REASSIGN, Can.REVIEW}),
     Role.INSURANCE: frozenset({Can.SEE_INSURED}),
     Role.PRIVACY: frozenset({Can.READ_FOR_PURPOSE}),
-    Role.ADMIN: frozenset(),
+    Role.ADMIN: frozenset({Can.MANAGE_HELPLINE}),
     Role.SYSTEM: frozenset({Can.SYSTEM_WORK, Can.REVIEW}),
 }
 KEYS: dict[str, frozenset[Can]] = {MachineKey.Scope.INTAKE: frozenset({Can.POST_LEADS})}
@@ -44,7 +45,8 @@ def may(by, can: Can) -> bool:
 def require(by, can: Can) -> None:
     """Raise NotAllowed (403) in words unless the table allows it."""
     if not may(by, can):
-        raise NotAllowed(f"Your role may not {can}. A shift lead can help.")
+        helper = "An administrator" if can in TABLE[Role.ADMIN] else "A shift lead"
+        raise NotAllowed(f"Your role may not {can}. {helper} can help.")
 
 
 def deciders() -> list[User]:

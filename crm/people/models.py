@@ -160,6 +160,8 @@ class Helpline(models.Model):
     escrowed_ring = models.CharField(max_length=39, blank=True)  # fingerprint of the key ring that somebody keeps safe
     set_up_at = models.DateTimeField(null=True)
 
+    history = HistoricalRecords(user_db_constraint=False)
+
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_helpline")]
 

@@ -22,9 +22,9 @@ CALL_LASTS = timedelta(hours=1)
 _signer = TimestampSigner(salt="intake.form")
 
 
-def new_stamp() -> str:
-    """Names one drawn form, and says when it was drawn; signed."""
-    return _signer.sign(secrets.token_urlsafe(12))
+def new_stamp(number: str = "") -> str:
+    """Names one drawn form, and says when it was drawn and which number it gave to call; signed."""
+    return _signer.sign(f"{secrets.token_urlsafe(12)}~{number}")
 
 
 def clean(text: str) -> str:
@@ -92,6 +92,11 @@ class Press:
         age = self._age()
         odd = bool(self.stamp) and (age is None or not QUICKEST <= age <= STALE)
         return bool(self.said("website")) or odd
+
+    @property
+    def number_shown(self) -> str:
+        """The number to call that stood on our form; "" when the form was not ours."""
+        return self.stamp.rsplit(":", 2)[0].partition("~")[2] if self.is_ours else ""
 
     def _age(self) -> timedelta | None:
         """How long ago our form was drawn; None when we did not sign this stamp."""

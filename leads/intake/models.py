@@ -6,7 +6,7 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from crm.ids import uuid7
-from crm.people.models import MachineKey
+from crm.people.models import MachineKey, User
 from crm.privacy.fields import SealedJSONField
 from crm.privacy.vault import EVIDENCE
 from leads.models import ContactNumber, Lead
@@ -83,3 +83,59 @@ class Idempotency(models.Model):
 
     def __str__(self):
         return f"idempotency {self.pk}"
+
+
+class OwnWords(models.Model):
+    """Words of the helpline's own in place of those that came with Wayline: one text in one language."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    language = models.CharField(max_length=2)
+    key = models.CharField(max_length=60)
+    words = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+
+class TextVersionQuerySet(models.QuerySet):
+    def newest_first(self):
+        return self.select_related("author", "published_by").order_by("-at", "-number", "pk")
+
+    def read_by_pages(self, *keys: str):
+        """What stands now, and every version of `keys`: of their words an older page may still be open."""
+        newest = TextVersion.objects.filter(language=models.OuterRef("language"), key=models.OuterRef("key"))
+        last = models.Subquery(newest.order_by("-number").values("number")[:1])
+        return self.filter(models.Q(number=last) | models.Q(key__in=keys)).order_by("number", "pk")
+
+
+class TextVersion(OwnWords):
+    """Published words. Rows are added and never changed; the highest number stands. 1 is what came with Wayline."""
+
+    number = models.PositiveIntegerField()
+    author = models.ForeignKey(User, models.PROTECT, related_name="+")
+    published_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    history = HistoricalRecords(user_db_constraint=False)
+    objects = TextVersionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["language", "key", "number"], name="one_text_of_a_number"),
+            models.CheckConstraint(condition=models.Q(number__gt=1), name="own_words_begin_at_two"),
+        ]
+
+    def __str__(self):
+        return f"{self.language} {self.key} {self.number}"
+
+
+class TextDraft(OwnWords):
+    """Words that nobody outside sees yet. One for each text and language, whoever wrote last."""
+
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["language", "key"], name="one_draft_of_a_text")]
+
+    def __str__(self):
+        return f"{self.language} {self.key} draft"

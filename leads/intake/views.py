@@ -56,10 +56,16 @@ def _form(request: HttpRequest, press: Press, lang: str, error: str = "") -> Htt
         **_words(request, lang),
         "form": form,
         "wait": {"minutes": waits.predicted(waits.in_line_now(timezone.now()), lang)},
-        "hidden": [("nonce", press.stamp if press.is_ours else new_stamp())],
+        "hidden": [("nonce", _stamp(press))],
         "action": "",
     }
     return render(request, "intake/request.html", context, status=UNPROCESSABLE if error else 200)
+
+
+def _stamp(press: Press) -> str:
+    """Theirs again, as long as it names the number that stands on the page."""
+    number = helpline()["public_number"]
+    return press.stamp if press.is_ours and press.number_shown in ("", number) else new_stamp(number)
 
 
 def _kept(request: HttpRequest, press: Press) -> HttpResponse:
@@ -79,7 +85,8 @@ def _kept(request: HttpRequest, press: Press) -> HttpResponse:
 def _evidence(request: HttpRequest, press: Press) -> dict:
     """What was agreed to: the words that our page showed, which is known only when it was our page."""
     version = press.said("text_version")[:40]
-    shown = texts.consent_shown(version, helpline()["public_number"]) if press.is_ours else None
+    number = press.number_shown or helpline()["public_number"]
+    shown = texts.consent_shown(version, number) if press.is_ours else None
     return {
         "text": shown[0] if shown else "",
         "sha256": shown[1] if shown else "",

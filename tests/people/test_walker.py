@@ -50,6 +50,8 @@ JSON = {
     "presence/": {"state": "ready"},
 }
 FORM = {
+    "texts/draft/": {"text": "heading"},
+    "bring-back/": {"text": "heading", "language": "en", "number": "1"},
     "pass/": {"reason": "other"},
     "close/": {"reason": "declined"},
     "note/": {"text": "A garden."},
