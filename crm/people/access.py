@@ -16,6 +16,8 @@ class Can(StrEnum):
     SEE_INSURED = "see open leads with a policy"
     READ_FOR_PURPOSE = "read any record with a purpose"
     SET_PRESENCE = "say whether one is ready"
+    SEE_PEOPLE = "see who works here"
+    MANAGE_PEOPLE = "change who works here"
     POST_LEADS = "post leads"
     SYSTEM_WORK = "do the house's own work"
 
@@ -23,14 +25,18 @@ class Can(StrEnum):
 TABLE: dict[str, frozenset[Can]] = {
     Role.NAVIGATOR: frozenset({Can.WORK_LEADS, Can.SEE_OPEN, Can.SET_PRESENCE}),
     Role.SHIFT_LEAD: frozenset(
-        {Can.WORK_LEADS, Can.SEE_OPEN, Can.SET_PRESENCE, Can.REASSIGN, Can.REVIEW, Can.LIFT_SUPPRESSION}
+        {
+            *(Can.WORK_LEADS, Can.SEE_OPEN, Can.SET_PRESENCE, Can.REASSIGN),
+            *(Can.REVIEW, Can.LIFT_SUPPRESSION, Can.SEE_PEOPLE),
+        }
     ),
-    Role.SUPERVISOR: frozenset({Can.SEE_OPEN, Can.REASSIGN, Can.REVIEW}),
+    Role.SUPERVISOR: frozenset({Can.SEE_OPEN, Can.REASSIGN, Can.REVIEW, Can.SEE_PEOPLE}),
     Role.INSURANCE: frozenset({Can.SEE_INSURED}),
     Role.PRIVACY: frozenset({Can.READ_FOR_PURPOSE}),
-    Role.ADMIN: frozenset(),
+    Role.ADMIN: frozenset({Can.SEE_PEOPLE, Can.MANAGE_PEOPLE}),
     Role.SYSTEM: frozenset({Can.SYSTEM_WORK, Can.REVIEW}),
 }
+HELPS = {Can.MANAGE_PEOPLE: "An administrator"}
 KEYS: dict[str, frozenset[Can]] = {MachineKey.Scope.INTAKE: frozenset({Can.POST_LEADS})}
 
 
@@ -44,7 +50,7 @@ def may(by, can: Can) -> bool:
 def require(by, can: Can) -> None:
     """Raise NotAllowed (403) in words unless the table allows it."""
     if not may(by, can):
-        raise NotAllowed(f"Your role may not {can}. A shift lead can help.")
+        raise NotAllowed(f"Your role may not {can}. {HELPS.get(can, 'A shift lead')} can help.")
 
 
 def deciders() -> list[User]:
