@@ -13,6 +13,7 @@ US_ZONES = [
     *("America/Anchorage", "Pacific/Honolulu", "America/Puerto_Rico", "Pacific/Guam"),
 ]
 EMAIL = "We can’t read this address. It looks like ana@example.org."
+LONG = "That is too long: 256 characters are the most."
 PICK = "Pick one of the list."
 
 
@@ -41,14 +42,23 @@ class ZoneField(Line):
         return zone
 
 
+class TeamField(forms.ModelChoiceField):
+    def __init__(self):
+        super().__init__(Team.objects.order_by("name", "pk"), required=False)
+
+    def to_python(self, value) -> Team | None:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as problem:  # also for what is no id at all
+            raise forms.ValidationError(PICK) from problem
+
+
 class Person(forms.Form):
     """What an administrator says of somebody."""
 
     name = Line(80, "Write their name.")
     role = forms.ChoiceField(choices=ROLES, error_messages={"required": "Pick a role.", "invalid_choice": PICK})
-    team = forms.ModelChoiceField(
-        Team.objects.order_by("name", "pk"), required=False, error_messages={"invalid_choice": PICK}
-    )
+    team = TeamField()
     languages = forms.MultipleChoiceField(
         choices=list(SPOKEN.items()),
         error_messages={"required": "Pick one language at least.", "invalid_choice": PICK, "invalid_list": PICK},
@@ -92,8 +102,12 @@ class Address(forms.Form):
 class Password(forms.Form):
     """A password, twice. `person` is whose it becomes."""
 
-    password = forms.CharField(strip=False, max_length=256, error_messages={"required": "Choose a password."})
-    again = forms.CharField(strip=False, max_length=256, error_messages={"required": "Write it a second time."})
+    password = forms.CharField(
+        strip=False, max_length=256, error_messages={"required": "Choose a password.", "max_length": LONG}
+    )
+    again = forms.CharField(
+        strip=False, max_length=256, error_messages={"required": "Write it a second time.", "max_length": LONG}
+    )
 
     def __init__(self, *args, person: User | None = None, **words):
         super().__init__(*args, **words)

@@ -85,7 +85,7 @@ def test_an_address_of_somebody_who_works_here(adam, ana):
 
 def test_an_address_of_somebody_who_left_offers_to_ask_them_back(adam, ana):
     actions.deactivate(ana.pk, reason="Moved away.", by=adam)
-    with pytest.raises(AddressTaken, match="was deactivated. Invite them back") as refused:
+    with pytest.raises(AddressTaken, match=r"was deactivated\. Invite them back") as refused:
         actions.invite(facts(email=ana.email), by=adam)
     assert refused.value.facts["person"] == ana.pk
 

@@ -51,7 +51,7 @@ def test_role_team_and_skills_are_changed(adam, ana):
 def test_the_second_of_two_is_told_what_the_first_changed(people, adam, ana):
     seen, eve = version_of(ana), make_user("Eve Long", "admin")
     edit(ana, adam, role="shift_lead")
-    with pytest.raises(ChangedMeanwhile, match="Adam West changed this person.*Role is now Shift lead"):
+    with pytest.raises(ChangedMeanwhile, match=r"Adam West changed this person.*Role is now Shift lead"):
         edit(ana, eve, version=seen, time_zone="America/Denver")
     ana.refresh_from_db()
     assert ana.time_zone == "America/Phoenix"

@@ -14,7 +14,12 @@ def a_whole_story(lead, ana, maya, people, later):
     from crm.privacy.models import Suppression
 
     make_key(label="a site", scope="intake")
-    facts = {"email": "noor@harborlight.example", "name": "Noor Said", "role": "navigator", "time_zone": "America/Denver"}
+    facts = {
+        "email": "noor@harborlight.example",
+        "name": "Noor Said",
+        "role": "navigator",
+        "time_zone": "America/Denver",
+    }
     team = add(Team, "Nights", by=people.adam)
     skill = add(Skill, "Veterans", by=people.adam)
     invite({**facts, "team": team, "languages": ["en"], "skills": [skill.name]}, by=people.adam)
