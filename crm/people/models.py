@@ -21,16 +21,8 @@ from .querysets import InvitationQuerySet, LinkQuerySet, UserQuerySet
 LANGUAGES = {"en": "English", "es": "Español"}  # those that the public pages are written in
 SPOKEN = {  # what our own people may say that they speak
     **LANGUAGES,
-    "ar": "العربية",
-    "fr": "Français",
-    "ht": "Kreyòl",
-    "ko": "한국어",
-    "nv": "Diné bizaad",
-    "pt": "Português",
-    "ru": "Русский",
-    "tl": "Tagalog",
-    "vi": "Tiếng Việt",
-    "zh": "中文",
+    **{"ar": "Arabic", "zh": "Chinese", "fr": "French", "ht": "Haitian Creole", "ko": "Korean", "nv": "Navajo"},
+    **{"pt": "Portuguese", "ru": "Russian", "tl": "Tagalog", "vi": "Vietnamese"},
 }
 SENTENCE = 6  # words: less does not tell who answers and who pays
 

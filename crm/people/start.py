@@ -9,7 +9,7 @@ from . import actions, forms, showing
 from .actions.starting import LinkEnded, link_of
 from .models import Invitation, PasswordLink, User
 
-UNPROCESSABLE = 422
+NOT_NOW, UNPROCESSABLE = 409, 422
 public = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -59,8 +59,9 @@ def _ended(request: HttpRequest) -> HttpResponse:
 def forgot(request: HttpRequest) -> HttpResponse:
     """Ask for a link by mail. The answer is the same for every address."""
     form = forms.Address(request.POST if request.method == "POST" else None)
-    context = {"form": form, "mail_works": showing.mail_works()}
-    if form.is_bound and form.is_valid() and context["mail_works"]:
+    if not showing.mail_works():
+        return render(request, "account/forgot_ask.html", status=NOT_NOW if form.is_bound else 200)
+    if form.is_bound and form.is_valid():
         actions.forgot(form.cleaned_data["email"])
         return render(request, "account/forgot_sent.html")
-    return render(request, "account/forgot.html", context, status=UNPROCESSABLE if form.is_bound else 200)
+    return render(request, "account/forgot.html", {"form": form}, status=UNPROCESSABLE if form.is_bound else 200)
