@@ -19,10 +19,17 @@ from crm.privacy.lookup import token_hash
 from .querysets import InvitationQuerySet, LinkQuerySet, UserQuerySet
 
 LANGUAGES = {"en": "English", "es": "Español"}  # those that the public pages are written in
-SPOKEN = {  # what our own people may say that they speak
-    **LANGUAGES,
-    **{"ar": "Arabic", "zh": "Chinese", "fr": "French", "ht": "Haitian Creole", "ko": "Korean", "nv": "Navajo"},
-    **{"pt": "Portuguese", "ru": "Russian", "tl": "Tagalog", "vi": "Vietnamese"},
+SPOKEN = LANGUAGES | {  # what our own people may say that they speak
+    "ar": "Arabic",
+    "zh": "Chinese",
+    "fr": "French",
+    "ht": "Haitian Creole",
+    "ko": "Korean",
+    "nv": "Navajo",
+    "pt": "Portuguese",
+    "ru": "Russian",
+    "tl": "Tagalog",
+    "vi": "Vietnamese",
 }
 SENTENCE = 6  # words: less does not tell who answers and who pays
 

@@ -88,7 +88,7 @@ def _line(one: Invitation, now: datetime) -> str:
     if one.sent_at:
         return "They have not opened it yet."
     if one.next_try_at is None:
-        return "You gave them the link by hand."
+        return "Its link is handed over in person."
     return "We keep trying until it expires." if one.attempts else ""
 
 

@@ -1,8 +1,8 @@
 """Every address × method × whoever may knock: the answers are the lines of authz_matrix.csv, read by a person.
 
 thing: `own` is held by (a reminder or request: belongs to; of people: is) whoever asks, or free when they hold nothing;
-`theirs` is Ben's (of people: Ben); `closed` is a lead that Ben closed; `unknown` is the id of nothing. The method `*` is every method without a
-line of its own. HEAD answers as GET does.
+`theirs` is Ben's (of people: Ben); `closed` is a lead that Ben closed; `unknown` is the id of nothing. The method `*`
+is every method without a line of its own. HEAD answers as GET does.
 """
 
 import csv
