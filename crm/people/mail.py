@@ -14,7 +14,8 @@ from django.db.models.functions import Now
 from django.utils.dateformat import format as written
 
 from .helpline import helpline
-from .models import Invitation, MailedLink, PasswordLink
+from .links import MailedLink
+from .models import Invitation, PasswordLink
 
 log = logging.getLogger("wayline.mail")
 BATCH = 20

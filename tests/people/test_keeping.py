@@ -1,16 +1,20 @@
 """Change somebody's work here, let them go: at once, whole, and never the last administrator."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from django.core import mail as outbox
+from django.db import transaction
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from crm.people import actions
 from crm.people.actions.rows import LastAdministrator
 from crm.people.authentication import find_key
 from crm.people.floors import open_work
-from crm.people.models import Presence, Skill, Team
+from crm.people.models import Presence, Skill, Team, User
 from crm.people.versions import ChangedMeanwhile, version_of
 from crm.web.refusals import Invalid, NotAllowed, NotFound, Refusal
 from leads import actions as leads
@@ -164,6 +168,29 @@ def test_with_a_second_one_an_administrator_may_leave(adam):
         leave(eve, eve)
 
 
+WHO = st.integers(0, 2)
+STEPS = st.lists(st.tuples(WHO, WHO, st.sampled_from(["leave", "less", "more"])), max_size=12)
+
+
+@given(STEPS)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_three_of_them_do_to_each_other_one_remains(adam, steps):
+    with transaction.atomic():
+        three = [adam, make_user("Eve Long", "admin"), make_user("Ida Moe", "admin")]
+        for by, whom, step in steps:
+            do(step, User.objects.get(pk=three[whom].pk), User.objects.get(pk=three[by].pk))
+            assert User.objects.administrators().exists()
+        transaction.set_rollback(True)
+
+
+def do(step, person, by):
+    with suppress(Refusal):
+        if step == "leave":
+            leave(person, by)
+        else:
+            edit(person, by, role="admin" if step == "more" else "privacy")
+
+
 def test_who_was_deactivated_meanwhile_changes_nobody(adam, ana):
     eve = make_user("Eve Long", "admin")
     leave(eve, adam)
@@ -172,8 +199,6 @@ def test_who_was_deactivated_meanwhile_changes_nobody(adam, ana):
 
 
 def test_the_house_itself_is_nobody_to_change(adam):
-    from crm.people.models import User
-
     with pytest.raises(NotFound):
         leave(User.objects.system(), adam)
 
