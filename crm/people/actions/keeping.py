@@ -47,7 +47,7 @@ def deactivate(person_id: uuid.UUID, *, reason: str, by: User) -> User:
     _lay_down(person, by)
     person.keys.filter(revoked_at=None).update(revoked_at=timezone.now())
     person.is_active, person.left_at, person.left_why = False, timezone.now(), reason.strip()
-    person.set_unusable_password()  # whatever session they have is of another password, also when they come back
+    person.set_unusable_password()  # sessions are of a password: none of before opens again when they come back
     person.save(update_fields=["is_active", "left_at", "left_why", "password"])
     return person
 
