@@ -3,6 +3,7 @@
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from crm.people import start
 from crm.web import health
 from crm.web.answers import by_status
 
@@ -16,6 +17,8 @@ urlpatterns = [
     path("reminders/", include("scheduling.reminders.urls")),
     path("helpline/", include("crm.people.facts.urls")),
     path("helpline/texts/", include("leads.intake.words.urls")),
+    path("people/", include("crm.people.staff_urls")),
+    path("start/<str:token>/", start.start, name="start"),
     path("accounts/", include("crm.people.urls")),
     path("api/v1/", include("leads.api_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

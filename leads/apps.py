@@ -5,10 +5,13 @@ class Leads(AppConfig):
     name = "leads"
 
     def ready(self):
+        from crm.people import floors
         from crm.privacy import triggers
         from scheduling.reminders import registry
 
-        from . import chores, describing, outage, status  # noqa: F401  (chores register themselves with the sweeper)
+        from . import chores, describing, leaving, outage, status  # noqa: F401  (chores register themselves with the sweeper)
 
         registry.register(describing.describe)
+        floors.LAY_DOWN.append(leaving.lay_down)
+        floors.COUNTS.append(leaving.open_work)
         triggers.guards.append(status.guard_sql)

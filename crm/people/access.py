@@ -16,6 +16,8 @@ class Can(StrEnum):
     SEE_INSURED = "see open leads with a policy"
     READ_FOR_PURPOSE = "read any record with a purpose"
     SET_PRESENCE = "say whether one is ready"
+    SEE_PEOPLE = "see who works here"
+    MANAGE_PEOPLE = "change who works here"
     POST_LEADS = "post leads"
     MANAGE_HELPLINE = "change the helpline's facts and words"
     SYSTEM_WORK = "do the house's own work"
@@ -24,12 +26,15 @@ class Can(StrEnum):
 TABLE: dict[str, frozenset[Can]] = {
     Role.NAVIGATOR: frozenset({Can.WORK_LEADS, Can.SEE_OPEN, Can.SET_PRESENCE}),
     Role.SHIFT_LEAD: frozenset(
-        {Can.WORK_LEADS, Can.SEE_OPEN, Can.SET_PRESENCE, Can.REASSIGN, Can.REVIEW, Can.LIFT_SUPPRESSION}
+        {
+            *(Can.WORK_LEADS, Can.SEE_OPEN, Can.SET_PRESENCE, Can.REASSIGN),
+            *(Can.REVIEW, Can.LIFT_SUPPRESSION, Can.SEE_PEOPLE),
+        }
     ),
-    Role.SUPERVISOR: frozenset({Can.SEE_OPEN, Can.REASSIGN, Can.REVIEW}),
+    Role.SUPERVISOR: frozenset({Can.SEE_OPEN, Can.REASSIGN, Can.REVIEW, Can.SEE_PEOPLE}),
     Role.INSURANCE: frozenset({Can.SEE_INSURED}),
     Role.PRIVACY: frozenset({Can.READ_FOR_PURPOSE}),
-    Role.ADMIN: frozenset({Can.MANAGE_HELPLINE}),
+    Role.ADMIN: frozenset({Can.SEE_PEOPLE, Can.MANAGE_PEOPLE, Can.MANAGE_HELPLINE}),
     Role.SYSTEM: frozenset({Can.SYSTEM_WORK, Can.REVIEW}),
 }
 KEYS: dict[str, frozenset[Can]] = {MachineKey.Scope.INTAKE: frozenset({Can.POST_LEADS})}

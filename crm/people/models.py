@@ -5,11 +5,27 @@ import uuid
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Lower
 from simple_history.models import HistoricalRecords
 
 from crm.ids import uuid7
 
+from .links import MailedLink
+from .querysets import InvitationQuerySet, LinkQuerySet, UserQuerySet
+
 LANGUAGES = {"en": "English", "es": "Español"}  # those that the public pages are written in
+SPOKEN = LANGUAGES | {  # what our own people may say that they speak
+    "ar": "Arabic",
+    "zh": "Chinese",
+    "fr": "French",
+    "ht": "Haitian Creole",
+    "ko": "Korean",
+    "nv": "Navajo",
+    "pt": "Portuguese",
+    "ru": "Russian",
+    "tl": "Tagalog",
+    "vi": "Vietnamese",
+}
 SENTENCE = 6  # words: less does not tell who answers and who pays
 
 
@@ -23,7 +39,37 @@ class Role(models.TextChoices):
     SYSTEM = "system", "Wayline"
 
 
-class UserManager(BaseUserManager):
+class Team(models.Model):
+    """Who works together. One that is taken away leaves its people without a team."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    name = models.CharField(max_length=40)
+
+    history = HistoricalRecords(user_db_constraint=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("name"), name="one_team_of_a_name")]
+
+    def __str__(self):
+        return self.name
+
+
+class Skill(models.Model):
+    """A word of the list from which people's skills are picked."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    name = models.CharField(max_length=40)
+
+    history = HistoricalRecords(user_db_constraint=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("name"), name="one_skill_of_a_name")]
+
+    def __str__(self):
+        return self.name
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def create_user(self, email, password=None, **facts):
         user = self.model(email=self.normalize_email(email).lower(), **facts)
         user.set_password(password)
@@ -56,6 +102,10 @@ class User(AbstractBaseUser):
     time_zone = models.CharField(max_length=40, default="America/Phoenix")
     is_active = models.BooleanField(default=True)
     email_reminders = models.BooleanField(default=True, db_default=True)  # that something waits, never what or who
+    team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="people")
+    skills = ArrayField(models.CharField(max_length=40), default=list, db_default=[])
+    left_at = models.DateTimeField(null=True)
+    left_why = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     USERNAME_FIELD = EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name", "role"]
@@ -136,6 +186,60 @@ class MachineKey(models.Model):
     @property
     def actor(self) -> str:
         return f"key:{self.pk}"
+
+
+class Invitation(MailedLink):
+    """Somebody was asked to work here. With a `user`: they did before, and are asked back."""
+
+    email = models.EmailField()
+    name = models.CharField(max_length=80)
+    role = models.CharField(max_length=12, choices=Role)
+    team = models.ForeignKey(Team, models.SET_NULL, null=True, related_name="+")
+    languages = ArrayField(models.CharField(max_length=12), default=list)
+    skills = ArrayField(models.CharField(max_length=40), default=list)
+    time_zone = models.CharField(max_length=40)
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="invitations")
+    invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    taken_back_at = models.DateTimeField(null=True)
+
+    history = HistoricalRecords(excluded_fields=MailedLink.MAIL, user_db_constraint=False)
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email"],
+                condition=models.Q(used_at=None, taken_back_at=None),
+                name="one_open_invitation_an_address",
+            )
+        ]
+
+    def __str__(self):
+        return f"invitation {self.pk}"
+
+    @property
+    def actor(self) -> str:
+        return f"invitation:{self.pk}"
+
+
+class PasswordLink(MailedLink):
+    """Somebody who works here forgot their password."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    history = HistoricalRecords(excluded_fields=MailedLink.MAIL, user_db_constraint=False)
+    objects = LinkQuerySet.as_manager()
+
+    def __str__(self):
+        return f"password link {self.pk}"
+
+    @property
+    def actor(self) -> str:
+        return f"password link:{self.pk}"
+
+    @property
+    def email(self) -> str:
+        return self.user.email
 
 
 def all_languages() -> list[str]:

@@ -13,7 +13,8 @@ from django.db import connections
 APP, READER = "app", "reader"
 ADDED_ONLY = "privacy_readlog, intake_textversion"  # the application adds rows and never changes one
 APPEND_ONLY = ["privacy_auditrow", "privacy_auditshape", "privacy_readlog"]
-SECRET = "django_session, people_user, people_machinekey, intake_idempotency"  # of no use to whoever reads for a report
+# of no use to whoever reads for a report
+SECRET = "django_session, people_user, people_machinekey, people_invitation, people_passwordlink, intake_idempotency"
 guards: list[Callable[[], str]] = []  # SQL that other apps want installed, made from their own tables of rules
 
 COMMON = """
@@ -100,7 +101,7 @@ def _rights_sql(histories: list[str]) -> str:
     grant select, insert, update on keys.lead_key to {APP};
     grant select on all tables in schema public to {READER};
     revoke select on {SECRET} from {READER};
-    grant select (id, email, name, role, languages, time_zone, is_active) on people_user to {READER};
+    grant select (id, email, name, role, languages, time_zone, is_active, team_id, skills) on people_user to {READER};
     revoke insert, update, delete, truncate on {closed} from {APP};
     revoke update, delete, truncate on {ADDED_ONLY} from {APP};
     revoke create on schema public from {APP};

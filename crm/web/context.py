@@ -27,8 +27,8 @@ def page(request) -> dict:
 def _staff(request, user: User) -> dict:
     counts = {name: count(user) for name, count in COUNTERS.items()}
     shared = {name: value for part in SHARED if sees_leads(user) for name, value in part(request).items()}
-    rooms = {"sees_leads": sees_leads(user), "manages": may(user, Can.MANAGE_HELPLINE)}
-    return {"me": _me(user), "counts": counts, **rooms, **shared}
+    rooms = {"sees_leads": sees_leads(user), "sees_people": may(user, Can.SEE_PEOPLE)}
+    return {"me": _me(user), "counts": counts, "manages": may(user, Can.MANAGE_HELPLINE), **rooms, **shared}
 
 
 _known = {"name": "Helpline", "exit_url": "https://www.weather.gov/"}

@@ -1,8 +1,8 @@
 """Every address × method × whoever may knock: the answers are the lines of authz_matrix.csv, read by a person.
 
-thing: `own` is held by (a reminder or request: belongs to) whoever asks, or free when they hold nothing; `theirs` is
-Ben's; `closed` is a lead that Ben closed; `unknown` is the id of nothing. The method `*` is every method without a
-line of its own. HEAD answers as GET does.
+thing: `own` is held by (a reminder or request: belongs to; of people: is) whoever asks, or free when they hold nothing;
+`theirs` is Ben's (of people: Ben); `closed` is a lead that Ben closed; `unknown` is the id of nothing. The method `*`
+is every method without a line of its own. HEAD answers as GET does.
 """
 
 import csv
@@ -18,14 +18,16 @@ from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
 from crm.ids import uuid7
+from crm.people.actions import invite
 from crm.people.keys import make_key, revoke
-from crm.people.models import MachineKey, User
+from crm.people.models import MachineKey, Skill, Team, User
 from leads import actions
 from leads.intake.actions import receive, requester_token
 from leads.intake.models import CallbackRequest
 from scheduling.reminders.actions import remind
 from tests.conftest import ask_for_a_call, make_user
 from tests.keys import key_for
+from tests.people import staff
 
 pytestmark = pytest.mark.django_db
 LINES = list(csv.DictReader((Path(__file__).parent / "authz_matrix.csv").open()))
@@ -66,6 +68,12 @@ FORM = {
     "presence/": {"state": "ready"},
     "snooze/": {"until": "10m"},
     "r/<token>/": {"action": "cancel"},
+    "start/<str:token>/": staff.chosen(),
+    "accounts/forgot/": {"email": "ben.ochoa@harborlight.example"},
+    "people/invite/": staff.said(),
+    "people/teams/": {"name": "Days"},
+    "people/skills/": {"name": "Teens"},
+    "deactivate/": {"reason": "Moved away."},
 }
 
 
@@ -122,6 +130,13 @@ class House:
         other = make_key(label="another site", scope="intake")[0]
         self.references = {"theirs": self.posted(other), "unknown": "R" + "0" * 20}
         self.tokens = {"theirs": self.token(called), "unknown": "x" * 32}
+        self.links = {"theirs": self.invited("omar").token, "unknown": "x" * 32}
+        self.staff = {
+            "invitations/<": {"theirs": self.invited("mara").pk, "unknown": uuid7()},
+            "people/teams/<": {"theirs": Team.objects.create(name="Nights").pk, "unknown": uuid7()},
+            "people/skills/<": {"theirs": Skill.objects.create(name="Veterans").pk, "unknown": uuid7()},
+            "people/<": {"theirs": self.ben.pk, "unknown": uuid7()},
+        }
 
     def called(self, lead, by):
         actions.claim(lead.pk, by=by)
@@ -130,6 +145,9 @@ class House:
 
     def posted(self, key: MachineKey) -> str:
         return receive({"phone": "602-555-0150"}, by=key, way="api").reference
+
+    def invited(self, name: str):
+        return invite(staff.facts(email=f"{name}@harborlight.example"), by=self.people.adam)
 
     def token(self, lead) -> str:
         return requester_token(CallbackRequest.objects.get(lead=lead).reference)
@@ -140,6 +158,10 @@ class House:
         works = who in ("navigator", "shift_lead")
         if "<reference" in url:
             return self.posted(self.intake)
+        if "start/<" in url:
+            return self.invited("noor").token
+        if "/people/" in url:
+            return self.own_of_staff(url, user)
         if "<token>" in url:
             return self.token(self.free)
         if "reminders/<" in url:
@@ -153,6 +175,14 @@ class House:
             actions.claim(self.free.pk, by=user)
         return self.free.pk
 
+    def own_of_staff(self, url: str, user):
+        """Themself; an invitation and words that nobody has named yet."""
+        if "invitations/<" in url:
+            return self.invited("noor").pk
+        if "teams/<" in url or "skills/<" in url:
+            return (Team if "teams/<" in url else Skill).objects.create(name="Mornings").pk
+        return (user or self.ben).pk
+
     def named(self, url: str, thing: str, who: str) -> str:
         """The address itself."""
         if thing == "-":
@@ -160,6 +190,8 @@ class House:
         kept = {
             "<reference": self.references,
             "<token>": self.tokens,
+            "start/<": self.links,
+            **self.staff,
             "reminders/<": self.reminders,
             "calls/<": self.calls,
         }

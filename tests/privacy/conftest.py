@@ -7,16 +7,27 @@ from scheduling.reminders.actions import remind
 
 
 @pytest.fixture
-def a_whole_story(lead, people, ana, maya, later):
+def a_whole_story(lead, ana, maya, people, later):
     """One row at least in every tracked table."""
+    from crm.people.actions import add, forgot, invite
     from crm.people.keys import make_key
-    from crm.people.models import Helpline
+    from crm.people.models import Helpline, Skill, Team
     from crm.privacy.models import Suppression
 
     Helpline.objects.get_or_create(pk=1, defaults={"name": "Wayline"})
     save_draft("heading", said={"en": "We ring you."}, was={}, by=people.adam)
     publish("heading", shown={"en": "We ring you."}, by=people.adam)
     make_key(label="a site", scope="intake")
+    facts = {
+        "email": "noor@harborlight.example",
+        "name": "Noor Said",
+        "role": "navigator",
+        "time_zone": "America/Denver",
+    }
+    team = add(Team, "Nights", by=people.adam)
+    skill = add(Skill, "Veterans", by=people.adam)
+    invite({**facts, "team": team, "languages": ["en"], "skills": [skill.name]}, by=people.adam)
+    forgot(ana.email)
     actions.claim(lead.pk, by=ana)
     answers = dict.fromkeys(("danger_now", "took_too_much", "suicide"), "no")
     screen(lead.pk, answers=answers, by=ana)

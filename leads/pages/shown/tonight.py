@@ -148,7 +148,7 @@ def _held_row(sight: Sight, place: Waiting, held: Hold | None) -> dict:
         since=f"for {clock.span((sight.now - held.at).total_seconds())}" if held else "",
         chip=words.chip("Call open", "action", "phone") if place.call_open else words.chip("No call open"),
         lapsed=_lapsed(place, sight.now),
-        give=not place.call_open,
+        give=not place.call_open or not may(place.holder, Can.WORK_LEADS),
     )
 
 
@@ -156,6 +156,8 @@ def _lapsed(place: Waiting, now: datetime) -> str:
     """Nobody says any more that they are there, and the call was not ended: somebody looks."""
     if not place.call_open or place.lease_until is None or place.lease_until > now:
         return ""
+    if not may(place.holder, Can.WORK_LEADS):
+        return "They take no callers any more. Hand this call over."
     return f"No sign of them for {clock.span((now - place.lease_until).total_seconds())}. Look after this call."
 
 
@@ -206,7 +208,7 @@ def _left_rows(sight: Sight) -> dict:
 def _left_row(sight: Sight, lead: Lead, owner: User | None) -> dict:
     chip = words.chip(State(_state(owner)).label) if owner else words.chip("Takes no callers now", "risk")
     place = show.place_of(lead)
-    on_call = bool(place and place.call_open)
+    on_call = bool(place and place.call_open and may(place.holder, Can.WORK_LEADS))
     return _named(lead, who=_short(lead.owner), chip=chip, line=_next(sight, lead), give=not on_call)
 
 

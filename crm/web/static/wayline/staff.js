@@ -83,7 +83,7 @@
   /* ---- keys ---- */
   const typing = (el) => el && el.closest && el.closest('textarea, select, [contenteditable], input:not([type="radio"], [type="checkbox"], [type="submit"])');
   const shortcuts = (el) => (el.getAttribute("aria-keyshortcuts") || "").split(" ");
-  const row = () => document.activeElement && document.activeElement.closest(".people > li");
+  const row = () => document.activeElement && document.activeElement.closest(".people > :is(li, tr)");
   const find = (key, scope) => {
     const hits = [...scope.querySelectorAll("[aria-keyshortcuts]")].filter((el) => shortcuts(el).includes(key) && visible(el) && (scope !== document || !el.closest("dialog, details.menu .drop")));
     const here = row();
@@ -96,13 +96,13 @@
       menu.open = !menu.open;
       const first = menu.open && menu.querySelector(".drop button");
       if (first) first.focus();
-    } else if (el.matches("textarea, input:not([type=submit])")) {
+    } else if (el.matches("textarea, select, input:not([type=submit])")) {
       el.focus();
       el.scrollIntoView({ block: "center" });
     } else if (!disabled(el)) el.click();
   };
   const move = (step) => {
-    const rows = [...document.querySelectorAll(".people > li")].filter((li) => li.querySelector(".who, .who2") && visible(li));
+    const rows = [...document.querySelectorAll(".people > :is(li, tr)")].filter((li) => li.querySelector(".who, .who2") && visible(li));
     if (!rows.length) return;
     const at = rows.indexOf(row());
     const to = rows[Math.max(0, Math.min(rows.length - 1, at < 0 ? 0 : at + step))];
@@ -162,7 +162,8 @@
       if (key === "G") { prefix = Date.now(); return; }
       if (led && key === "Q") { location.assign(data.queue); return; }
       if (led && key === "T" && data.tonight) { location.assign(data.tonight); return; }
-      if (led && key === "D") { location.assign(data.day); return; }
+      if (led && key === "P" && data.people) { location.assign(data.people); return; }
+      if (led && key === "D" && data.day) { location.assign(data.day); return; }
       if (document.activeElement && answer(key)) { event.preventDefault(); return; }
       if (key === "J" || key === "K") { event.preventDefault(); move(key === "J" ? 1 : -1); return; }
       if (key === "8") { event.preventDefault(); openDialog("d988"); return; }

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0003_first_run'),
+        ('people', '0004_people_page'),
     ]
 
     operations = [
