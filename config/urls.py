@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("leads.care.urls")),
     path("", include("leads.urls")),
     path("reminders/", include("scheduling.reminders.urls")),
+    path("roster/", include("scheduling.roster.urls")),
     path("accounts/", include("crm.people.urls")),
     path("api/v1/", include("leads.api_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from crm import phones
-from crm.people.access import sees_leads
+from crm.people.access import Can, may, sees_leads
 from crm.people.models import Helpline, Presence, User
 
 COUNTERS: dict[str, Callable[[User], int]] = {}  # what the rail counts: upper floors register theirs
@@ -61,4 +61,5 @@ def _me(user: User) -> dict:
     row = Presence.objects.filter(user=user).first() or Presence(user=user, state="off")
     presence = {"state": row.state, "label": row.get_state_display(), "chip": CHIPS.get(row.state, "")}
     initials = "".join(word[0] for word in user.name.split()[:2]).upper()
-    return {"name": user.name, "role": user.role, "initials": initials, "presence": presence}
+    sees = {"leads": sees_leads(user), "roster": may(user, Can.SEE_ROSTER)}
+    return {"name": user.name, "role": user.role, "initials": initials, "presence": presence, "sees": sees}

@@ -162,6 +162,7 @@
       if (key === "G") { prefix = Date.now(); return; }
       if (led && key === "Q") { location.assign(data.queue); return; }
       if (led && key === "T" && data.tonight) { location.assign(data.tonight); return; }
+      if (led && key === "R" && data.roster) { location.assign(data.roster); return; }
       if (led && key === "D") { location.assign(data.day); return; }
       if (document.activeElement && answer(key)) { event.preventDefault(); return; }
       if (key === "J" || key === "K") { event.preventDefault(); move(key === "J" ? 1 : -1); return; }
