@@ -8,6 +8,7 @@ from django.db.models import Max, Min, Q
 
 from scheduling import windows
 
+EARLY = timedelta(minutes=30)  # who comes so long before their shift is there for it
 STALE = timedelta(weeks=2)  # who had no shift for so long, and has none ahead, is not planned by this roster
 
 
@@ -18,6 +19,9 @@ class Turn:
     until: datetime | None
     ended: datetime | None
     begins: datetime | None
+
+    def is_off(self, now: datetime) -> bool:
+        return self.until is None and (self.begins is None or self.begins - now > EARLY)
 
 
 class ShiftQuerySet(models.QuerySet):
