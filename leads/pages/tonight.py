@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from crm.people.access import Can, may, require
+from crm.people.access import Can, may, require, sees_leads
 from crm.web.refusals import Invalid
 from leads import actions
 
@@ -14,7 +14,9 @@ from .shown import tonight as shown
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """Where one begins: who takes callers with the queue, who watches over the night with this page."""
+    """Where one begins: who takes callers with the queue, who watches over the night here, who sees none: the roster."""
+    if may(request.user, Can.SEE_ROSTER) and not sees_leads(request.user):
+        return redirect("roster:week")
     watches = may(request.user, Can.REASSIGN) and not may(request.user, Can.WORK_LEADS)
     return redirect("leads:tonight" if watches else "leads:queue")
 

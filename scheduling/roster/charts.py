@@ -59,7 +59,9 @@ def _fewest(shifts: list[Shift], begins: datetime, ends: datetime) -> int:
 
 
 def _gaps(empty: list[bool]) -> list[str]:
-    """ "4 a.m. to 6 a.m.": runs of hours with nobody on for at least a part."""
+    """ "4 a.m. to 6 a.m.": runs of hours with nobody on for at least a part; "all day"."""
+    if all(empty):
+        return ["all day"]
     found, since = [], None
     for hour, is_empty in enumerate([*empty, False]):
         if is_empty and since is None:

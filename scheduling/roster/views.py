@@ -173,8 +173,10 @@ def _opened(request: HttpRequest, found: Shift) -> HttpResponse:
 
 
 def _as_typed(found: Shift) -> dict:
+    """As short as it can be typed: its last day only where the hours alone do not say it."""
     start, end = (windows.wall(at, found.time_zone) for at in (found.starts_at, found.ends_at))
-    days = {"start_date": f"{start:%Y-%m-%d}", "end_date": f"{end:%Y-%m-%d}"}
+    last = f"{end:%Y-%m-%d}" if end.time() == start.time() else ""
+    days = {"start_date": f"{start:%Y-%m-%d}", "end_date": last}
     hours = {"start_time": f"{start:%H:%M}", "end_time": f"{end:%H:%M}"}
     return {"person": str(found.person_id), "kind": found.kind, "zone": found.time_zone, **days, **hours}
 

@@ -279,7 +279,8 @@ def test_it_asks_as_much_for_twelve_as_for_three(desk, people, ask):
     assert queries_of(desk) == few <= 30
 
 
-@pytest.mark.parametrize(("who", "start"), [("sol", "/tonight/"), ("maya", "/queue/"), ("ana", "/queue/")])
+@pytest.mark.parametrize(("who", "start"), [("sol", "/tonight/"), ("maya", "/queue/"), ("ana", "/queue/"),
+                                          ("adam", "/roster/")])  # fmt: skip
 def test_everybody_begins_where_they_work(people, who, start):
     assert Desk(getattr(people, who)).get("/").url == start
 

@@ -46,7 +46,14 @@ def desk(maya):
 
 
 def said(who, **facts) -> dict:
-    usual = {"person": f"{who.pk}", "kind": "working", "zone": ZONE, "start_date": f"{today()}", "start_time": "22:00", "end_time": "06:00"}
+    usual = {
+        "person": f"{who.pk}",
+        "kind": "working",
+        "zone": ZONE,
+        "start_date": f"{today()}",
+        "start_time": "22:00",
+        "end_time": "06:00",
+    }
     return {**usual, **facts}
 
 
@@ -235,11 +242,20 @@ def test_a_pattern_that_is_none_is_said_and_kept(desk, ana, wrong, words):
 
 def test_a_shift_opens_with_what_it_is(desk, ana):
     shift = put(ana, 22, 30)
-    page = desk.get(f"/roster/{shift.pk}/").text
+    page = desk.get(f"/roster/{shift.pk}/")
 
-    assert 'data-open-dialog="edit"' in page
-    assert 'value="22:00"' in page
-    assert f'value="{today() + DAY}"' in page
+    assert 'data-open-dialog="edit"' in page.text
+    assert 'value="22:00"' in page.text
+    assert f'<option value="{ana.pk}" selected>' in page.text
+
+
+@pytest.mark.parametrize("hours", [(22, 30), (9, 17), (8, 32)])
+def test_sent_back_as_it_opened_it_is_the_same(desk, ana, hours):
+    shift = put(ana, *hours)
+    form = desk.get(f"/roster/{shift.pk}/").context["edit"].initial
+    desk.post(f"/roster/{shift.pk}/", form)
+
+    assert Shift.objects.get().mark == shift.mark
 
 
 def test_a_shift_is_changed(desk, ana, ben):
@@ -335,12 +351,14 @@ def test_an_hour_that_comes_twice_is_covered_only_when_both_are():
 
 def test_half_an_hour_without_anybody_is_a_gap():
     begins = windows.from_wall(datetime(2026, 11, 22), EASTERN)
-    days = drawn([shift("Ana Diaz", begins, 6.5), shift("Ben Ochoa", begins + timedelta(hours=7), 17)], date(2026, 11, 22))
+    days = drawn(
+        [shift("Ana Diaz", begins, 6.5), shift("Ben Ochoa", begins + timedelta(hours=7), 17)], date(2026, 11, 22)
+    )
 
     assert days["days"][0]["gaps"] == ["6 a.m. to 7 a.m."]
 
 
-def test_a_day_without_anybody_is_one_gap():
+def test_a_day_without_anybody_says_so():
     begins = windows.from_wall(datetime(2026, 11, 22), EASTERN)
 
-    assert drawn([shift("Ana Diaz", begins, 24)], date(2026, 11, 22))["days"][1]["gaps"] == ["midnight to midnight"]
+    assert drawn([shift("Ana Diaz", begins, 24)], date(2026, 11, 22))["days"][1]["gaps"] == ["all day"]
