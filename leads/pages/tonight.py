@@ -14,7 +14,7 @@ from .shown import tonight as shown
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """Where one begins: who takes callers with the queue, who watches over the night here, who sees none: the roster."""
+    """Where one begins: who takes callers with the queue, who watches over the night here, else with the roster."""
     if may(request.user, Can.SEE_ROSTER) and not sees_leads(request.user):
         return redirect("roster:week")
     watches = may(request.user, Can.REASSIGN) and not may(request.user, Can.WORK_LEADS)

@@ -1,4 +1,4 @@
-"""The roster in a browser, by keys alone: a week on, a shift added, changed and taken off, a pattern; whole at every size."""
+"""The roster in a browser, by keys alone: weeks, a shift from added to taken off, a pattern; whole at every size."""
 
 from datetime import date, timedelta
 
