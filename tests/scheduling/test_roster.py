@@ -1,43 +1,18 @@
 """Who may plan, what is refused, what a plan does twice, what the roster answers."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, time, timedelta
-from threading import Barrier
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.utils import timezone
 
 from crm.people.models import User
-from crm.privacy import vault
 from crm.web.refusals import Invalid, NotAllowed, NotFound
 from scheduling import windows
 from scheduling.roster import actions
 from scheduling.roster.models import Shift
-from scheduling.roster.spans import Pattern, Span, typed
-from tests.conftest import make_user
-
-ZONE = "America/Phoenix"
-DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
-EVERY_DAY = frozenset(range(7))
-
-
-def today() -> date:
-    return windows.wall(timezone.now(), ZONE).date()
-
-
-def hours(begins: int = 9, ends: int = 17, day: date | None = None) -> Span:
-    start = datetime.combine(day or today() + DAY, time())
-    return typed(start + timedelta(hours=begins), start + timedelta(hours=ends), ZONE)
-
-
-def nights(**facts) -> Pattern:
-    usual = {"weekdays": EVERY_DAY, "begins": time(22), "ends": time(6), "zone": ZONE}
-    return Pattern(**{**usual, "first": today() + DAY, "last": today() + 7 * DAY, **facts})
-
-
-def add(person, span=None, kind="working", *, by):
-    return actions.add(person.pk, span=span or hours(), kind=kind, by=by)
+from scheduling.roster.spans import typed
+from tests.scheduling.rostering import DAY, WEEK, ZONE, add, hours, nights, sunday, today
 
 
 @pytest.fixture
@@ -185,10 +160,6 @@ def test_of_many_that_overlap_five_are_named(ana, maya):
         actions.plan(ana.pk, pattern=nights(ends=time(7)), kind="working", by=maya)
 
 
-def sunday(weeks: int = 0) -> date:
-    return today() - DAY * ((today().weekday() + 1) % 7) + WEEK * weeks
-
-
 def test_last_week_is_copied_once(ana, ben, maya):
     add(ana, hours(day=sunday() + DAY), by=maya)
     add(ben, hours(20, 30, day=sunday() + 6 * DAY), "on_call", by=maya)
@@ -289,52 +260,3 @@ def test_turns_say_on_until_off_since_and_on_again(people):
     assert (turns[people.ben.pk].until, turns[people.ben.pk].ended, turns[people.ben.pk].begins) == (
         None, off.ends_at, ahead.starts_at)  # fmt: skip
     assert set(turns) == {people.ana.pk, people.ben.pk}  # Luz had her last weeks ago, Sol is on call only
-
-
-# Races
-
-
-def at_once(work, whom):
-    """Run work(one) for each of `whom` at the same moment; returns results or refusals."""
-    gate = Barrier(len(whom))
-
-    def run(one):
-        gate.wait()
-        try:
-            with vault.session():
-                return work(one)
-        except Invalid as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(whom)) as pool:
-        return list(pool.map(run, whom))
-
-
-@pytest.fixture
-def planners(fresh_database):
-    return [make_user(f"Lead {n}", "shift_lead") for n in range(6)]
-
-
-def test_of_planners_who_give_one_person_two_shifts_one_wins(planners):
-    ana = make_user("Ana Diaz", "navigator")
-    results = at_once(lambda n: add(ana, hours(8 + n, 18 + n), by=planners[n]), range(6))
-
-    assert sum(isinstance(one, Shift) for one in results) == Shift.objects.count() == 1
-    assert all("Ana Diaz already works" in one.detail for one in results if not isinstance(one, Shift))
-
-
-def test_planners_who_press_the_same_pattern_make_it_once(planners):
-    ana = make_user("Ana Diaz", "navigator")
-    results = at_once(lambda by: actions.plan(ana.pk, pattern=nights(), kind="working", by=by), planners)
-
-    assert sorted(len(one.made) for one in results) == [0, 0, 0, 0, 0, 7]
-
-
-def test_planners_who_copy_a_week_for_many_never_lock_each_other_out(planners):
-    for by in planners:
-        add(by, hours(day=sunday() + DAY), by=by)
-    results = at_once(lambda by: actions.copy_week(sunday(1), zone=ZONE, by=by), planners)
-
-    assert sorted(len(one.made) for one in results) == [0, 0, 0, 0, 0, 6]
