@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "crm.people",
     "crm.privacy",
     "scheduling.reminders",
+    "scheduling.roster",
     "leads",
     "leads.intake",
     "leads.care",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("helpline/texts/", include("leads.intake.words.urls")),
     path("people/", include("crm.people.staff_urls")),
     path("start/<str:token>/", start.start, name="start"),
+    path("roster/", include("scheduling.roster.urls")),
     path("accounts/", include("crm.people.urls")),
     path("api/v1/", include("leads.api_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

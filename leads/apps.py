@@ -9,7 +9,8 @@ class Leads(AppConfig):
         from crm.privacy import triggers
         from scheduling.reminders import registry
 
-        from . import chores, describing, leaving, outage, status  # noqa: F401  (chores register themselves with the sweeper)
+        from . import chores, describing, leaving, outage, status  # noqa: F401  (chores register themselves)
+        from .pages import rooms  # noqa: F401  (they register themselves)
 
         registry.register(describing.describe)
         floors.LAY_DOWN.append(leaving.lay_down)

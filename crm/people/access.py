@@ -18,23 +18,31 @@ class Can(StrEnum):
     SET_PRESENCE = "say whether one is ready"
     SEE_PEOPLE = "see who works here"
     MANAGE_PEOPLE = "change who works here"
+    HAVE_SHIFTS = "have shifts"
+    SEE_ROSTER = "see the roster"
+    PLAN_ROSTER = "plan the roster"
     POST_LEADS = "post leads"
     MANAGE_HELPLINE = "change the helpline's facts and words"
     SYSTEM_WORK = "do the house's own work"
 
 
+SHIFTS = frozenset({Can.HAVE_SHIFTS, Can.SEE_ROSTER})
+PLANS = frozenset({Can.SEE_ROSTER, Can.PLAN_ROSTER})
+
 TABLE: dict[str, frozenset[Can]] = {
-    Role.NAVIGATOR: frozenset({Can.WORK_LEADS, Can.SEE_OPEN, Can.SET_PRESENCE}),
+    Role.NAVIGATOR: frozenset({Can.WORK_LEADS, Can.SEE_OPEN, Can.SET_PRESENCE}) | SHIFTS,
     Role.SHIFT_LEAD: frozenset(
         {
             *(Can.WORK_LEADS, Can.SEE_OPEN, Can.SET_PRESENCE, Can.REASSIGN),
             *(Can.REVIEW, Can.LIFT_SUPPRESSION, Can.SEE_PEOPLE),
         }
-    ),
-    Role.SUPERVISOR: frozenset({Can.SEE_OPEN, Can.REASSIGN, Can.REVIEW, Can.SEE_PEOPLE}),
+    )
+    | SHIFTS
+    | PLANS,
+    Role.SUPERVISOR: frozenset({Can.SEE_OPEN, Can.REASSIGN, Can.REVIEW, Can.SEE_PEOPLE}) | SHIFTS | PLANS,
     Role.INSURANCE: frozenset({Can.SEE_INSURED}),
     Role.PRIVACY: frozenset({Can.READ_FOR_PURPOSE}),
-    Role.ADMIN: frozenset({Can.SEE_PEOPLE, Can.MANAGE_PEOPLE, Can.MANAGE_HELPLINE}),
+    Role.ADMIN: frozenset({Can.SEE_PEOPLE, Can.MANAGE_PEOPLE, Can.MANAGE_HELPLINE}) | PLANS,
     Role.SYSTEM: frozenset({Can.SYSTEM_WORK, Can.REVIEW}),
 }
 KEYS: dict[str, frozenset[Can]] = {MachineKey.Scope.INTAKE: frozenset({Can.POST_LEADS})}

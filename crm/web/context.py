@@ -7,8 +7,10 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from crm import phones
-from crm.people.access import Can, may, sees_leads
+from crm.people.access import sees_leads
 from crm.people.models import Helpline, Presence, User
+
+from .rail import rail_of
 
 COUNTERS: dict[str, Callable[[User], int]] = {}  # what the rail counts: upper floors register theirs
 SHARED: list[Callable[..., dict]] = []  # more that every staff page carries: functions of the request
@@ -27,8 +29,7 @@ def page(request) -> dict:
 def _staff(request, user: User) -> dict:
     counts = {name: count(user) for name, count in COUNTERS.items()}
     shared = {name: value for part in SHARED if sees_leads(user) for name, value in part(request).items()}
-    rooms = {"sees_leads": sees_leads(user), "sees_people": may(user, Can.SEE_PEOPLE)}
-    return {"me": _me(user), "counts": counts, "manages": may(user, Can.MANAGE_HELPLINE), **rooms, **shared}
+    return {"me": _me(user), "sees_leads": sees_leads(user), "rail": rail_of(user, counts), **shared}
 
 
 _known = {"name": "Helpline", "exit_url": "https://www.weather.gov/"}

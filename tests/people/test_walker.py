@@ -25,6 +25,7 @@ from leads import actions
 from leads.intake.actions import receive, requester_token
 from leads.intake.models import CallbackRequest
 from scheduling.reminders.actions import remind
+from scheduling.roster.models import Shift
 from tests.conftest import ask_for_a_call, make_user
 from tests.keys import key_for
 from tests.people import staff
@@ -51,6 +52,8 @@ JSON = {
     "find/": {"phone": "602-555-0102"},
     "presence/": {"state": "ready"},
 }
+DAY = (timezone.now() + timedelta(days=9)).date().isoformat()
+SHIFT = {"kind": "working", "zone": "UTC", "start_date": DAY, "start_time": "09:00", "end_time": "17:00"}
 FORM = {
     "texts/draft/": {"text": "heading"},
     "bring-back/": {"text": "heading", "language": "en", "number": "1"},
@@ -74,6 +77,9 @@ FORM = {
     "people/teams/": {"name": "Days"},
     "people/skills/": {"name": "Teens"},
     "deactivate/": {"reason": "Moved away."},
+    "roster/add/": SHIFT,
+    "roster/<uuid:pk>/": SHIFT,
+    "roster/pattern/": {**SHIFT, "weekdays": "1", "begins": "22:00", "ends": "06:00", "first": DAY, "last": DAY},
 }
 
 
@@ -89,7 +95,8 @@ def routes(resolver=None, before="/"):
 
 def things(url: str) -> list[str]:
     if "<uuid:pk>" in url:
-        return LEAD if "/leads/" in url or "/review/" in url else CALL if "/calls/" in url else REMINDER
+        shift = ["own", "unknown"] if "/roster/" in url else None
+        return shift or (LEAD if "/leads/" in url or "/review/" in url else CALL if "/calls/" in url else REMINDER)
     return CALL if "<" in url else ["-"]
 
 
@@ -126,6 +133,7 @@ class House:
         reminder = remind(held.pk, user=self.ben, kind="own", due_at=due, by=self.ben)
         self.leads = {"theirs": held.pk, "closed": closed.pk, "unknown": uuid7()}
         self.calls = {"theirs": call.pk, "unknown": uuid7()}
+        self.shifts = {"own": self.rostered(), "unknown": uuid7()}
         self.reminders = {"theirs": reminder.pk, "unknown": uuid7()}
         other = make_key(label="another site", scope="intake")[0]
         self.references = {"theirs": self.posted(other), "unknown": "R" + "0" * 20}
@@ -142,6 +150,12 @@ class House:
         actions.claim(lead.pk, by=by)
         actions.dial(lead.pk, by=by)
         return actions.log_call(lead.pk, outcome="no_answer", by=by)
+
+    def rostered(self):
+        """A shift of Ben's, for whoever plans."""
+        start = timezone.now() + timedelta(days=2)
+        facts = {"starts_at": start, "ends_at": start + timedelta(hours=8), "time_zone": "UTC"}
+        return Shift.objects.create(person=self.ben, **facts).pk
 
     def posted(self, key: MachineKey) -> str:
         return receive({"phone": "602-555-0150"}, by=key, way="api").reference
@@ -194,9 +208,10 @@ class House:
             **self.staff,
             "reminders/<": self.reminders,
             "calls/<": self.calls,
+            "roster/<": self.shifts,
         }
         ids = next((found for mark, found in kept.items() if mark in url), self.leads)
-        return re.sub(r"<.*?>", str(self.own(url, who) if thing == "own" else ids[thing]), url)
+        return re.sub(r"<.*?>", str(ids[thing] if thing in ids else self.own(url, who)), url)
 
     def body(self, url: str) -> dict:
         api = url.startswith("/api/")
@@ -209,6 +224,8 @@ class House:
             return {"due_at": due, "until": due}
         if url in ("/api/v1/leads/", "/call/"):
             return {"phone": "602-555-0177", "confirmed": "yes"}
+        if url.startswith("/roster/"):
+            return {**FORM.get(url.lstrip("/"), {}), "person": str(self.ben.pk)}
         return next((body for end, body in (JSON if api else FORM).items() if url.endswith(end)), {})
 
     def knock(self, method: str, url: str, thing: str, who: str):

@@ -4,6 +4,7 @@ from leads import actions
 from leads.care.actions import screen
 from leads.intake.words.actions import publish, save_draft
 from scheduling.reminders.actions import remind
+from scheduling.roster.models import Shift
 
 
 @pytest.fixture
@@ -37,5 +38,6 @@ def a_whole_story(lead, ana, maya, people, later):
     )
     actions.correct(call.pk, outcome="thinking", reason="Wrong key.", by=ana)
     remind(lead.pk, user=ana, kind="own", due_at=later(), by=ana)
+    Shift.objects.create(person=ana, starts_at=later(1), ends_at=later(9), time_zone="UTC")
     Suppression.objects.create(number_index=b"x" * 32, since=later(), why="test")
     return lead

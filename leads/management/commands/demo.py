@@ -6,12 +6,14 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
+from django.utils import timezone
 
 from crm.people.authentication import find_key
 from crm.people.keys import make_key, revoke
 from crm.people.models import Helpline, MachineKey, User
 from crm.privacy.actor import signed
 from leads.demo import people, stories
+from leads.demo.roster import make_roster
 
 
 class Command(BaseCommand):
@@ -43,7 +45,9 @@ class Command(BaseCommand):
                 "DATA/demo.json is gone, and with it the demo's passwords. Start with an empty --data.", returncode=2
             )
         people.make_helpline()
-        return {"users": people.make_people()}
+        users = people.make_people()
+        make_roster(timezone.now())
+        return {"users": users}
 
 
 def _with_keys(kept: dict) -> dict:

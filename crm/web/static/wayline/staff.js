@@ -22,7 +22,7 @@
   };
   addEventListener("offline", () => offline(true));
   addEventListener("online", () => { offline(false); keepNote(); });
-  $("try-now").addEventListener("click", () => fetch(data.queue, { method: "HEAD", redirect: "manual" }).then(() => { offline(false); keepNote(); }).catch(() => offline(true)));
+  $("try-now").addEventListener("click", () => fetch(data.home, { method: "HEAD", redirect: "manual" }).then(() => { offline(false); keepNote(); }).catch(() => offline(true)));
 
   const tell = (strong, words, kind, link) => {
     const banner = document.createElement("div"), text = document.createElement("div"), head = document.createElement("strong");
@@ -124,7 +124,7 @@
   const escape = (event) => {
     const at = Date.now();
     escapes = escapes.filter((time) => at - time < 2000).concat(at);
-    if (escapes.length >= 3) { keepNote(true); location.assign(data.queue); return; }
+    if (escapes.length >= 3) { keepNote(true); location.assign(data.home); return; }
     if (document.querySelector("dialog[open]")) return; // the browser closes it
     const menu = document.querySelector("details.menu[open]");
     if (menu) {
@@ -160,10 +160,8 @@
       const led = Date.now() - prefix < 1500;
       prefix = 0;
       if (key === "G") { prefix = Date.now(); return; }
-      if (led && key === "Q") { location.assign(data.queue); return; }
-      if (led && key === "T" && data.tonight) { location.assign(data.tonight); return; }
-      if (led && key === "P" && data.people) { location.assign(data.people); return; }
-      if (led && key === "D" && data.day) { location.assign(data.day); return; }
+      const room = led && document.querySelector(`.rail [data-go="${key}"]`);
+      if (room) { location.assign(room.href); return; }
       if (document.activeElement && answer(key)) { event.preventDefault(); return; }
       if (key === "J" || key === "K") { event.preventDefault(); move(key === "J" ? 1 : -1); return; }
       if (key === "8") { event.preventDefault(); openDialog("d988"); return; }
