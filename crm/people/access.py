@@ -17,6 +17,7 @@ class Can(StrEnum):
     READ_FOR_PURPOSE = "read any record with a purpose"
     SET_PRESENCE = "say whether one is ready"
     POST_LEADS = "post leads"
+    MANAGE_SITES = "manage sites and keys"
     SYSTEM_WORK = "do the house's own work"
 
 
@@ -28,7 +29,7 @@ TABLE: dict[str, frozenset[Can]] = {
     Role.SUPERVISOR: frozenset({Can.SEE_OPEN, Can.REASSIGN, Can.REVIEW}),
     Role.INSURANCE: frozenset({Can.SEE_INSURED}),
     Role.PRIVACY: frozenset({Can.READ_FOR_PURPOSE}),
-    Role.ADMIN: frozenset(),
+    Role.ADMIN: frozenset({Can.MANAGE_SITES}),
     Role.SYSTEM: frozenset({Can.SYSTEM_WORK, Can.REVIEW}),
 }
 KEYS: dict[str, frozenset[Can]] = {MachineKey.Scope.INTAKE: frozenset({Can.POST_LEADS})}

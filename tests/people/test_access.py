@@ -17,7 +17,7 @@ TABLE = {
     "supervisor": "see every open lead, reassign a lead, decide what needs review",
     "insurance": "see open leads with a policy",
     "privacy": "read any record with a purpose",
-    "admin": "",
+    "admin": "manage sites and keys",
     "system": "do the house's own work, decide what needs review",
 }
 SEES = {"navigator", "shift_lead", "supervisor", "insurance", "privacy"}

@@ -9,9 +9,10 @@ from scheduling.reminders.actions import remind
 def a_whole_story(lead, ana, maya, later):
     """One row at least in every tracked table."""
     from crm.people.keys import make_key
+    from crm.people.models import Site
     from crm.privacy.models import Suppression
 
-    make_key(label="a site", scope="intake")
+    make_key(label="a site", scope="intake", site=Site.objects.create(slug="a-site", label="A site"))
     actions.claim(lead.pk, by=ana)
     answers = dict.fromkeys(("danger_now", "took_too_much", "suicide"), "no")
     screen(lead.pk, answers=answers, by=ana)
