@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from crm import phones
-from crm.people.access import sees_leads
+from crm.people.access import Can, may, sees_leads
 from crm.people.models import Helpline, Presence, User
 
 COUNTERS: dict[str, Callable[[User], int]] = {}  # what the rail counts: upper floors register theirs
@@ -27,7 +27,8 @@ def page(request) -> dict:
 def _staff(request, user: User) -> dict:
     counts = {name: count(user) for name, count in COUNTERS.items()}
     shared = {name: value for part in SHARED if sees_leads(user) for name, value in part(request).items()}
-    return {"me": _me(user), "counts": counts, **shared}
+    sets_up = may(user, Can.MANAGE_SITES)
+    return {"me": _me(user), "counts": counts, "sees_leads": sees_leads(user), "sets_up": sets_up, **shared}
 
 
 _known = {"name": "Helpline", "exit_url": "https://www.weather.gov/"}

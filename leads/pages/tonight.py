@@ -14,7 +14,9 @@ from .shown import tonight as shown
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """Where one begins: who takes callers with the queue, who watches over the night with this page."""
+    """Where one begins: who takes callers with the queue, who watches over the night here, who sets up with sites."""
+    if may(request.user, Can.MANAGE_SITES):
+        return redirect("intake:sites")
     watches = may(request.user, Can.REASSIGN) and not may(request.user, Can.WORK_LEADS)
     return redirect("leads:tonight" if watches else "leads:queue")
 

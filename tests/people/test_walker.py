@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from crm.ids import uuid7
 from crm.people.keys import make_key, revoke
-from crm.people.models import MachineKey, User
+from crm.people.models import MachineKey, Site, User
 from leads import actions
 from leads.intake.actions import receive, requester_token
 from leads.intake.models import CallbackRequest
@@ -64,6 +64,11 @@ FORM = {
     "presence/": {"state": "ready"},
     "snooze/": {"until": "10m"},
     "r/<token>/": {"action": "cancel"},
+    "/helpline/sites/new/": {"label": "Third Clinic", "accent": "sea"},
+    "/helpline/sites/<uuid:pk>/": {"label": "Second Clinic", "accent": "sea"},
+    "/keys/": {"key_label": "Their server"},
+    "/roll/": {"hours": "24"},
+    "/pause/": {"paused": "yes"},
 }
 
 
@@ -120,6 +125,11 @@ class House:
         other = make_key(label="another site", scope="intake")[0]
         self.references = {"theirs": self.posted(other), "unknown": "R" + "0" * 20}
         self.tokens = {"theirs": self.token(called), "unknown": "x" * 32}
+        one, two = (Site.objects.create(slug=slug, label=slug) for slug in ("clinic", "radio"))
+        self.sites = {"own": one.pk, "theirs": two.pk, "unknown": uuid7()}
+        self.slugs = {"own": one.slug, "theirs": two.slug, "unknown": "nobody-knows"}
+        site_keys = [make_key(label="server", scope="intake", site=site)[0].pk for site in (one, two)]
+        self.site_keys = {"own": site_keys[0], "theirs": site_keys[1], "unknown": uuid7()}
 
     def called(self, lead, by):
         actions.claim(lead.pk, by=by)
@@ -156,13 +166,17 @@ class House:
         if thing == "-":
             return url
         kept = {
+            "/s/<": self.slugs,
+            "/sites/<": self.sites,
+            "/helpline/keys/<": self.site_keys,
             "<reference": self.references,
             "<token>": self.tokens,
             "reminders/<": self.reminders,
             "calls/<": self.calls,
         }
         ids = next((found for mark, found in kept.items() if mark in url), self.leads)
-        return re.sub(r"<.*?>", str(self.own(url, who) if thing == "own" else ids[thing]), url)
+        named = self.own(url, who) if thing == "own" and "own" not in ids else ids[thing]
+        return re.sub(r"<.*?>", str(named), url)
 
     def body(self, url: str) -> dict:
         api = url.startswith("/api/")
@@ -173,7 +187,7 @@ class House:
             return {"to": str(self.ben.pk), "reason": "Ana goes home."}
         if api and "/reminders/" in url:
             return {"due_at": due, "until": due}
-        if url in ("/api/v1/leads/", "/call/"):
+        if url == "/api/v1/leads/" or url.endswith("/call/"):
             return {"phone": "602-555-0177", "confirmed": "yes"}
         return next((body for end, body in (JSON if api else FORM).items() if url.endswith(end)), {})
 

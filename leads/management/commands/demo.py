@@ -11,7 +11,7 @@ from crm.people.authentication import find_key
 from crm.people.keys import make_key, revoke
 from crm.people.models import Helpline, MachineKey, User
 from crm.privacy.actor import signed
-from leads.demo import people, stories
+from leads.demo import people, sites, stories
 
 
 class Command(BaseCommand):
@@ -43,6 +43,7 @@ class Command(BaseCommand):
                 "DATA/demo.json is gone, and with it the demo's passwords. Start with an empty --data.", returncode=2
             )
         people.make_helpline()
+        sites.make_sites()
         return {"users": people.make_people()}
 
 
