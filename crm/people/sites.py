@@ -79,8 +79,9 @@ def end_key(key_id: uuid.UUID, *, by: User) -> MachineKey:
 
 
 def intake_keys() -> QuerySet[MachineKey]:
-    """Of machines that send requests, the newest first."""
-    return MachineKey.objects.filter(scope=MachineKey.Scope.INTAKE).order_by("-created_at", "-pk")
+    """Of machines that send requests, each with its site, the newest first."""
+    found = MachineKey.objects.filter(scope=MachineKey.Scope.INTAKE).select_related("site")
+    return found.order_by("-created_at", "-pk")
 
 
 def _refuse_paused(site: Site | None) -> None:
@@ -96,7 +97,7 @@ def _site(site_id: uuid.UUID) -> Site:
 
 
 def _key(key_id: uuid.UUID) -> MachineKey:
-    key = intake_keys().select_related("site").select_for_update(of=("self",)).filter(pk=key_id).first()
+    key = intake_keys().select_for_update(of=("self",)).filter(pk=key_id).first()
     if key is None:
         raise NotFound
     return key
