@@ -68,7 +68,7 @@ def _page(origin: str, count: int) -> dict:
     if origin == HIDDEN:
         return {"name": "pages that keep their address to themselves", "count": count}
     try:
-        return {"name": canonical(origin), "count": count}
+        return {"name": canonical(origin), "count": count, "is_origin": True}
     except BadOrigin:
         return {"name": "an address that we could not read", "count": count}
 
