@@ -52,8 +52,8 @@ def visitor(browser):
 
 
 def last_request(house) -> tuple:
-    requests = "intake_callbackrequest r left join people_site s on s.id = r.site_id order by r.received_at desc limit 1"
-    return house.sql(f"select s.slug, r.unlisted_origin, r.way from {requests}")[0]
+    sent = "intake_callbackrequest r left join people_site s on s.id = r.site_id order by r.received_at desc limit 1"
+    return house.sql(f"select s.slug, r.unlisted_origin, r.way from {sent}")[0]
 
 
 def test_a_site_is_made_changed_and_paused_by_key(desk):
