@@ -23,6 +23,7 @@ class Can(StrEnum):
     PLAN_ROSTER = "plan the roster"
     POST_LEADS = "post leads"
     MANAGE_HELPLINE = "change the helpline's facts and words"
+    MANAGE_SITES = "manage sites and keys"
     SYSTEM_WORK = "do the house's own work"
 
 
@@ -42,7 +43,7 @@ TABLE: dict[str, frozenset[Can]] = {
     Role.SUPERVISOR: frozenset({Can.SEE_OPEN, Can.REASSIGN, Can.REVIEW, Can.SEE_PEOPLE}) | SHIFTS | PLANS,
     Role.INSURANCE: frozenset({Can.SEE_INSURED}),
     Role.PRIVACY: frozenset({Can.READ_FOR_PURPOSE}),
-    Role.ADMIN: frozenset({Can.SEE_PEOPLE, Can.MANAGE_PEOPLE, Can.MANAGE_HELPLINE}) | PLANS,
+    Role.ADMIN: frozenset({Can.SEE_PEOPLE, Can.MANAGE_PEOPLE, Can.MANAGE_HELPLINE, Can.MANAGE_SITES}) | PLANS,
     Role.SYSTEM: frozenset({Can.SYSTEM_WORK, Can.REVIEW}),
 }
 KEYS: dict[str, frozenset[Can]] = {MachineKey.Scope.INTAKE: frozenset({Can.POST_LEADS})}

@@ -8,6 +8,8 @@ from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 
 from crm.privacy.lookup import token_hash
+from crm.web.proxy import own_origins
+from crm.web.refusals import NotAllowed
 
 from .models import MachineKey
 
@@ -19,7 +21,7 @@ def find_key(shown: str) -> MachineKey | None:
     if mark != "wl" or not secret or not prefix.isalnum() or len(prefix) > 12:
         return None
     alive = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
-    key = MachineKey.objects.select_related("user").filter(alive, prefix=prefix, revoked_at=None).first()
+    key = MachineKey.objects.select_related("user", "site").filter(alive, prefix=prefix, revoked_at=None).first()
     if key and hmac.compare_digest(bytes(key.digest), token_hash(secret)):
         return key
     return None
@@ -36,10 +38,18 @@ class KeyAuthentication(BaseAuthentication):
         key = find_key(shown.strip())
         if key is None or (key.user and not key.user.is_active):
             raise exceptions.AuthenticationFailed("This key is not known, has ended, or was taken back.")
+        _refuse_origin(key, request)
         return (key.user or key), key
 
     def authenticate_header(self, request):
         return 'Bearer realm="wayline"'
+
+
+def _refuse_origin(key: MachineKey, request) -> None:
+    """A browser says which page it sends from; a server says nothing."""
+    origin = request.headers.get("Origin")
+    if key.site and origin and origin not in own_origins(request) and not key.site.lists(origin):
+        raise NotAllowed("This key is not for pages of that address.", code="origin_not_allowed")
 
 
 class Session(SessionAuthentication):

@@ -32,6 +32,15 @@ RETRY_AFTER = 5  # seconds after which a sender may try again when the database 
 KEPT = ("/static/", "/danger/")  # nothing personal in them; all else answers no-store
 
 
+def may_be_framed(response: HttpResponse, origins: list[str]) -> HttpResponse:
+    """This one page may be drawn inside pages of these origins; every other page stays out of frames."""
+    if origins:
+        policy = POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {' '.join(origins)}")
+        response.headers["Content-Security-Policy"] = policy
+        response.xframe_options_exempt = True  # the older header knows no list
+    return response
+
+
 class Headers:
     """The page policy, and no copy left behind in any cache."""
 

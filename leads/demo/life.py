@@ -12,7 +12,7 @@ from typing import Any
 
 from crm import phones
 from crm.people.helpline import promised_within
-from crm.people.models import User
+from crm.people.models import MachineKey, User
 from crm.privacy import vault
 from crm.privacy.actor import Actor
 from crm.privacy.lookup import name_words, number_index
@@ -21,7 +21,7 @@ from leads.actions.checks import plain
 from leads.actions.snapshot import snapshot
 from leads.care.models import QUESTIONS, CrisisScreen
 from leads.contact import fit, zone_of
-from leads.intake.actions import rows_of
+from leads.intake.actions import NOWHERE, Source, rows_of
 from leads.intake.models import CallbackRequest
 from leads.intake.submission import read
 from leads.models import CallAttempt, ContactNumber, Hold, Lead, Note, Person, Waiting
@@ -219,7 +219,8 @@ def asked(given: dict, at: datetime, by: Actor, way: str) -> Life:
     """A request came in by a form, and was settled."""
     suspect = given.pop("suspect", False)
     evidence = {"page": "/call/", "address": "192.0.2.7"} if way == "page" else {"address": "198.51.100.20"}
-    rows, _ = rows_of(read(given, now=at), by=by, way=way, now=at, evidence=evidence, suspect=suspect)
+    source = Source(by.site) if isinstance(by, MachineKey) else NOWHERE
+    rows, _ = rows_of(read(given, now=at), by=by, way=way, now=at, evidence=evidence, suspect=suspect, source=source)
     found = {type(row): row for row in rows}
     life = Life(found[Lead], found.get(ContactNumber), found[Waiting], found[CallbackRequest])
     life.made = [(by, "intake", row) for row in rows if not isinstance(row, Waiting)]

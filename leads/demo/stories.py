@@ -9,7 +9,6 @@ from itertools import count
 
 from django.utils import timezone
 
-from crm.people.keys import make_key
 from crm.people.models import MachineKey, User
 from crm.privacy import vault
 
@@ -27,7 +26,7 @@ def tell(many: int = LEADS, seed: int = SEED) -> int:
     """Write the past until now, and the floor as it is at this moment; returns how many leads."""
     now = timezone.now()
     with vault.session():
-        town = Town(random.Random(seed), now, make_sources())
+        town = Town(random.Random(seed), now, sources())
         lives = floor.lives(town)
         town.take(lives)
         lives += past(town, many - floor.NOW)
@@ -36,9 +35,9 @@ def tell(many: int = LEADS, seed: int = SEED) -> int:
     return sum(2 if life.second else 1 for life in lives)
 
 
-def make_sources() -> list[MachineKey]:
-    """The two sites that send leads to Harborlight, each with a key that nobody holds."""
-    return [make_key(label=name, scope=MachineKey.Scope.INTAKE)[0] for name in words.SOURCES]
+def sources() -> list[MachineKey]:
+    """The keys of the sites that send leads to Harborlight."""
+    return list(MachineKey.objects.filter(site__isnull=False).select_related("site").order_by("pk"))
 
 
 @dataclass

@@ -83,7 +83,6 @@ ALTERNATIVES = [
     "Community health center, no charge, walk-in.",
 ]
 PASSES = ["need_a_minute", "knows_person", "language", "other"]
-SOURCES = ["Valley Family Clinic", "Northside Recovery Alliance"]
 
 
 def phone(place: int) -> str:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from crm.ids import uuid7
 from crm.people.access import Can, require
-from crm.people.models import MachineKey
+from crm.people.models import MachineKey, Site
 from crm.privacy import vault
 from crm.privacy.actor import Actor
 from crm.privacy.lookup import name_words, number_index
@@ -53,6 +53,17 @@ def requester_token(reference: str) -> str:
     return base64.urlsafe_b64encode(vault.keyed_hash("tokens", f"requester|{reference}")).decode()[:32]
 
 
+@dataclass(frozen=True)
+class Source:
+    """The site that a request came by, and the origin of its page when that is none that the site lists."""
+
+    site: Site | None = None
+    unlisted_origin: str = ""
+
+
+NOWHERE = Source()
+
+
 def receive(
     given,
     *,
@@ -62,6 +73,7 @@ def receive(
     once: str = "",
     evidence: dict | None = None,
     suspect: bool = False,
+    source: Source = NOWHERE,
 ) -> Answer:
     """Keep one request as a lead of its own, in one statement; joining an open lead is a due row (`settle`).
 
@@ -71,7 +83,9 @@ def receive(
         require(by, Can.POST_LEADS)
     found = read(given)
     with vault.session():
-        rows, answer = rows_of(found, by=by, way=way, now=timezone.now(), evidence=evidence, suspect=suspect)
+        rows, answer = rows_of(
+            found, by=by, way=way, now=timezone.now(), evidence=evidence, suspect=suspect, source=source
+        )
         if not once:
             insert_all(rows, by=by, purpose="intake")
             return answer
@@ -111,7 +125,14 @@ def _replay(first: Idempotency) -> Answer:
 
 
 def rows_of(
-    found: Submission, *, by: Actor, way: str, now: datetime, evidence: dict | None = None, suspect: bool = False
+    found: Submission,
+    *,
+    by: Actor,
+    way: str,
+    now: datetime,
+    evidence: dict | None = None,
+    suspect: bool = False,
+    source: Source = NOWHERE,
 ) -> tuple[list, Answer]:
     """What one request becomes, unsaved and in the order of its keys, and what its sender hears."""
     ask, times = promise(found, now)
@@ -120,7 +141,7 @@ def rows_of(
     people = _people(lead, found)
     number = _number(lead, people[0], found)
     index = number.number_index if number else None
-    request = _request(lead, number, found, by, way, evidence, now, ask, times["promise_by"])
+    request = _request(lead, number, found, by, way, evidence, now, ask, times["promise_by"], source)
     rank = Rank.SUSPECT if suspect else Rank.USUAL
     place = Waiting(lead=lead, number_index=index, rank=rank, asked_at=now, language=lead.language, **times)
     zone = next(iter(ask.places)) if len(ask.places) == 1 else None
@@ -170,7 +191,7 @@ def _number(lead: Lead, person: Person, found: Submission) -> ContactNumber | No
     )
 
 
-def _request(lead, number, found, by, way, evidence, now, ask, promise_by) -> CallbackRequest:
+def _request(lead, number, found, by, way, evidence, now, ask, promise_by, source) -> CallbackRequest:
     reference = new_reference()
     token = requester_token(reference) if way == "page" else ""
     return CallbackRequest(
@@ -179,10 +200,12 @@ def _request(lead, number, found, by, way, evidence, now, ask, promise_by) -> Ca
         number=number,
         reference=reference,
         key=by if isinstance(by, MachineKey) else None,
+        site=source.site,
+        unlisted_origin=source.unlisted_origin,
         way=way,
         received_at=now,
         number_index=number.number_index if number else None,
-        given=found.given,
+        given=_sourced(found.given, source.site),
         consent={**(found.given.get("consent") or {}), **(evidence or {}), "any_hour": found.any_hour},
         requested_now_until=ask.requested_now_until,
         window_start=ask.window[0] if ask.window else None,
@@ -190,3 +213,12 @@ def _request(lead, number, found, by, way, evidence, now, ask, promise_by) -> Ca
         promise_by=promise_by,
         token_hash=vault.keyed_hash("tokens", token) if token else None,
     )
+
+
+def _sourced(given: dict, site: Site | None) -> dict:
+    """What was sent, and with it the site that it came by; the site's campaign when no other was named."""
+    if site is None:
+        return given
+    said = given.get("source") or {}
+    usual = {"campaign": site.campaign} if site.campaign and not said.get("campaign") else {}
+    return {**given, "source": {**said, **usual, "site": site.slug}}

@@ -74,7 +74,18 @@ class Press:
         said = {name: self.said(name)[:LONGEST] for name in TEXTS if self.said(name)}
         consent = {"text_version": self.said("text_version")[:40], "channels": ["call"]}
         more = {"call_when": self.when[:LONGEST], "call_now_any_hour": self.any_hour, "consent": consent}
-        return {**said, **more, "source": {"page": path}}
+        return {**said, **more, "source": self._source(path)}
+
+    def _source(self, path: str) -> dict:
+        """The page as it names itself, else our own; and a campaign."""
+        campaign = {"campaign": self.said("campaign")[:80]} if self.said("campaign") else {}
+        return {"page": self.said("page")[:200] or path, **campaign}
+
+    def along(self) -> dict[str, str]:
+        """What else another site's form sent: it stays in the form while a number is corrected."""
+        ours = ("phone", "call_when", "language")
+        said = {name: self.said(name)[:LONGEST] for name in TEXTS if name not in ours}
+        return said | {name: self.said(name)[:200] for name in ("page", "campaign")}
 
     def once(self, given: dict) -> str:
         """The same form with the same words is the same request; with another number it is another."""

@@ -6,7 +6,7 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from crm.ids import uuid7
-from crm.people.models import MachineKey, User
+from crm.people.models import MachineKey, Site, User
 from crm.privacy.fields import SealedJSONField
 from crm.privacy.vault import EVIDENCE
 from leads.models import ContactNumber, Lead
@@ -21,6 +21,10 @@ class RequestQuerySet(models.QuerySet):
     def unsettled(self):
         return self.filter(settled_at=None).order_by("received_at", "pk")
 
+    def of_site(self, site: Site):
+        """Newest first."""
+        return self.filter(site=site).newest_first()
+
     def newest_first(self):
         return self.order_by("-received_at", "-pk")
 
@@ -33,6 +37,10 @@ class CallbackRequest(models.Model):
     number = models.ForeignKey(ContactNumber, models.PROTECT, null=True, related_name="requests")
     reference = models.CharField(max_length=21, unique=True, default=new_reference)
     key = models.ForeignKey(MachineKey, models.PROTECT, null=True, related_name="+")
+    site = models.ForeignKey(Site, models.PROTECT, null=True, db_index=False, related_name="+")
+    unlisted_origin = models.CharField(
+        max_length=300, blank=True, db_default=""
+    )  # of a page that the site does not list
     way = models.CharField(max_length=8)
     received_at = models.DateTimeField()
     number_index = models.BinaryField(null=True)
@@ -49,7 +57,7 @@ class CallbackRequest(models.Model):
     history = HistoricalRecords(
         excluded_fields=["number_index", "token_hash"],
         user_db_constraint=False,
-        no_db_index=["lead", "number", "key", "reference"],
+        no_db_index=["lead", "number", "key", "reference", "site"],
     )
     objects = RequestQuerySet.as_manager()
 
@@ -57,6 +65,7 @@ class CallbackRequest(models.Model):
         indexes = [
             models.Index(fields=["received_at"], condition=models.Q(settled_at=None), name="requests_unsettled"),
             models.Index(fields=["token_hash"], name="requests_by_token"),
+            models.Index(fields=["site", "received_at"], condition=~models.Q(site=None), name="requests_by_site"),
         ]
 
     def __str__(self):

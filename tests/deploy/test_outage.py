@@ -61,6 +61,38 @@ def test_the_form_is_there_in_their_language(town, dead, asked, accepted, lang):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("asked", ["", "?campaign=spring", "?lang=es"])
+def test_the_form_of_a_site_is_there_too(dead, asked):
+    answer = dead.ask(f"/s/valley-clinic/call/{asked}")
+    assert answer.status == 200 and Form(answer.text).form["action"] == ""
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("asked", ["?embed=1", "?lang=es&embed=1", "?embed=1&campaign=spring"])
+def test_the_box_of_a_site_is_drawn_on_others_pages_and_leaves_with_the_whole_window(dead, asked):
+    answer = dead.ask(f"/s/valley-clinic/call/{asked}")
+
+    assert "frame-ancestors http: https:" in answer.headers["Content-Security-Policy"]
+    assert "X-Frame-Options" not in answer.headers and Form(answer.text).form["target"] == "_top"
+    assert all(f'href="tel:{to}"' in answer.text for to in ("911", "988"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", ["/call/?embed=1", "/queue/?embed=1", "/s/x/call/?embed=10", "/s/x/call/?nembed=1"])
+def test_nothing_else_is_drawn_on_others_pages(dead, path):
+    answer = dead.ask(path)
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.slow
+def test_a_press_of_a_sites_form_that_reaches_nobody_says_press_again(dead):
+    answer = dead.ask("/s/valley-clinic/call/", b"phone=602-555-0147")
+    assert answer.status == 503 and shipped("en")["outage"]["again_text"] in answer.text
+
+
+@pytest.mark.slow
 def test_the_form_posts_what_the_living_one_posts_to_the_same_address(town, dead):
     assert town.healthy("web")
     shown, living = Form(dead.ask("/call/").text), Form(town.front.ask("/call/").text)

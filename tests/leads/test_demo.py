@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from django.utils import timezone
 
-from crm.people.models import Helpline, MachineKey, User
+from crm.people.models import Helpline, User
 from crm.privacy import vault
 from crm.privacy.actor import signed
 from crm.privacy.models import AuditRow
@@ -126,7 +126,7 @@ def test_no_two_people_share_a_number():
 
 
 def _town(now: datetime, seed: int = 7) -> stories.Town:
-    return stories.Town(random.Random(seed), now, list(MachineKey.objects.filter(label__in=words.SOURCES)))
+    return stories.Town(random.Random(seed), now, stories.sources())
 
 
 def _told(seed: int) -> list[tuple]:

@@ -18,8 +18,8 @@ TABLE = {
     "see the roster, plan the roster",
     "insurance": "see open leads with a policy",
     "privacy": "read any record with a purpose",
-    "admin": "see who works here, change who works here, change the helpline's facts and words, see the roster, "
-    "plan the roster",
+    "admin": "see who works here, change who works here, change the helpline's facts and words, "
+    "manage sites and keys, see the roster, plan the roster",
     "system": "do the house's own work, decide what needs review",
 }
 SEES = {"navigator", "shift_lead", "supervisor", "insurance", "privacy"}

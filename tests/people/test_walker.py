@@ -20,7 +20,7 @@ from django.utils import timezone
 from crm.ids import uuid7
 from crm.people.actions import invite
 from crm.people.keys import make_key, revoke
-from crm.people.models import MachineKey, Skill, Team, User
+from crm.people.models import MachineKey, Site, Skill, Team, User
 from leads import actions
 from leads.intake.actions import receive, requester_token
 from leads.intake.models import CallbackRequest
@@ -80,6 +80,11 @@ FORM = {
     "roster/add/": SHIFT,
     "roster/<uuid:pk>/": SHIFT,
     "roster/pattern/": {**SHIFT, "weekdays": "1", "begins": "22:00", "ends": "06:00", "first": DAY, "last": DAY},
+    "/helpline/sites/new/": {"label": "Third Clinic", "accent": "sea"},
+    "/helpline/sites/<uuid:pk>/": {"label": "Second Clinic", "accent": "sea"},
+    "/keys/": {"key_label": "Their server"},
+    "/roll/": {"hours": "24"},
+    "/pause/": {"paused": "yes"},
 }
 
 
@@ -145,6 +150,11 @@ class House:
             "people/skills/<": {"theirs": Skill.objects.create(name="Veterans").pk, "unknown": uuid7()},
             "people/<": {"theirs": self.ben.pk, "unknown": uuid7()},
         }
+        one, two = (Site.objects.create(slug=slug, label=slug) for slug in ("clinic", "radio"))
+        self.sites = {"own": one.pk, "theirs": two.pk, "unknown": uuid7()}
+        self.slugs = {"own": one.slug, "theirs": two.slug, "unknown": "nobody-knows"}
+        site_keys = [make_key(label="server", scope="intake", site=site)[0].pk for site in (one, two)]
+        self.site_keys = {"own": site_keys[0], "theirs": site_keys[1], "unknown": uuid7()}
 
     def called(self, lead, by):
         actions.claim(lead.pk, by=by)
@@ -202,6 +212,9 @@ class House:
         if thing == "-":
             return url
         kept = {
+            "/s/<": self.slugs,
+            "/sites/<": self.sites,
+            "/helpline/keys/<": self.site_keys,
             "<reference": self.references,
             "<token>": self.tokens,
             "start/<": self.links,
@@ -211,7 +224,8 @@ class House:
             "roster/<": self.shifts,
         }
         ids = next((found for mark, found in kept.items() if mark in url), self.leads)
-        return re.sub(r"<.*?>", str(ids[thing] if thing in ids else self.own(url, who)), url)
+        named = ids[thing] if thing in ids else self.own(url, who)
+        return re.sub(r"<.*?>", str(named), url)
 
     def body(self, url: str) -> dict:
         api = url.startswith("/api/")
@@ -222,7 +236,7 @@ class House:
             return {"to": str(self.ben.pk), "reason": "Ana goes home."}
         if api and "/reminders/" in url:
             return {"due_at": due, "until": due}
-        if url in ("/api/v1/leads/", "/call/"):
+        if url == "/api/v1/leads/" or url.endswith("/call/"):
             return {"phone": "602-555-0177", "confirmed": "yes"}
         if url.startswith("/roster/"):
             return {**FORM.get(url.lstrip("/"), {}), "person": str(self.ben.pk)}

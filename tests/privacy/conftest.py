@@ -12,13 +12,13 @@ def a_whole_story(lead, ana, maya, people, later):
     """One row at least in every tracked table."""
     from crm.people.actions import add, forgot, invite
     from crm.people.keys import make_key
-    from crm.people.models import Helpline, Skill, Team
+    from crm.people.models import Helpline, Site, Skill, Team
     from crm.privacy.models import Suppression
 
     Helpline.objects.get_or_create(pk=1, defaults={"name": "Wayline"})
     save_draft("heading", said={"en": "We ring you."}, was={}, by=people.adam)
     publish("heading", shown={"en": "We ring you."}, by=people.adam)
-    make_key(label="a site", scope="intake")
+    make_key(label="a site", scope="intake", site=Site.objects.create(slug="a-site", label="A site"))
     facts = {
         "email": "noor@harborlight.example",
         "name": "Noor Said",

@@ -12,7 +12,7 @@ from crm.people.authentication import find_key
 from crm.people.keys import make_key, revoke
 from crm.people.models import Helpline, MachineKey, User
 from crm.privacy.actor import signed
-from leads.demo import people, stories
+from leads.demo import people, sites, stories
 from leads.demo.roster import make_roster
 
 
@@ -47,6 +47,7 @@ class Command(BaseCommand):
         people.make_helpline()
         users = people.make_people()
         make_roster(timezone.now())
+        sites.make_sites()
         return {"users": users}
 
 
