@@ -136,6 +136,27 @@ def test_a_fault_keeps_what_was_typed_and_has_one_button_and_a_code(desk, house,
     forget_the_cut(one)
 
 
+def test_a_session_that_ended_elsewhere_takes_no_word_with_it(desk, house):
+    one = desk()
+    one.page.fill("#note", "Ended elsewhere.")
+    house.sql("delete from django_session")
+    one.page.locator("#note-form button").click()
+    expect(one.page.locator("[data-told]")).to_contain_text("You are signed out")
+    one.axe()
+    with one.context.expect_page() as opened:
+        one.page.locator("[data-told] a").click()
+    sign_in(opened.value, house.demo["users"]["navigator"])
+    one.page.locator("[data-told] button").click()
+    one.page.wait_for_selector(".timeline >> text=Ended elsewhere.")
+
+
+def sign_in(page, user) -> None:
+    page.fill("input[name=login]", user["email"])
+    page.fill("input[name=password]", user["password"])
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/accounts/" not in url)
+
+
 def test_a_slow_answer_shows_what_we_ask(desk, house):
     one = desk()
     with house.frozen("web"):
@@ -226,11 +247,8 @@ def test_signing_in_again_comes_back_to_the_page_with_the_draft(hurried):
     expect(page.locator("#idle")).to_be_visible(timeout=15_000)
     hurried.axe()
     page.wait_for_url("**/accounts/login/**", timeout=20_000)
-    user = hurried.house.demo["users"]["navigator"]
-    page.fill("input[name=login]", user["email"])
-    page.fill("input[name=password]", user["password"])
-    page.keyboard.press("Enter")
-    page.wait_for_url(address.split("#")[0])
+    sign_in(page, hurried.house.demo["users"]["navigator"])
+    assert page.url == address.split("#")[0]
     page.goto(address)
     assert page.input_value("#note") == NOTE
 

@@ -87,7 +87,10 @@ window.wayline = (() => {
     history.replaceState(null, "", there);
     location.reload();
   };
-  const failed = (again, words, code) => tell("That was not saved.", `${words} Nothing was lost: what you typed is still here.`, { kind: "risk", code, act: button("Send again", again) });
+  const failed = (form, again, words, code) => {
+    form.dispatchEvent(new CustomEvent("wayline:failed"));
+    tell("That was not saved.", `${words} Nothing was lost: what you typed is still here.`, { kind: "risk", code, act: button("Send again", again) });
+  };
   const signedOut = (again) => {
     const act = document.createElement("div"), link = button("Sign in", `${data.signIn}?next=${encodeURIComponent(location.pathname)}`);
     link.target = "_blank";
@@ -116,12 +119,12 @@ window.wayline = (() => {
       const to = answered.headers.get("X-Location"), page = await answered.text();
       if (to && to.startsWith(data.signIn) && !form.matches("[data-leaves]")) signedOut(again);
       else if (to) { form.dispatchEvent(new CustomEvent("wayline:sent")); go(to); }
-      else if (answered.status >= 500) failed(again, "The fault is ours.", codeOf(page));
+      else if (answered.status >= 500) failed(form, again, "The fault is ours.", codeOf(page));
       else show(page);
     } catch (problem) {
-      if (problem.name === "TimeoutError") { failed(again, "No answer came in 20 seconds. It may have been saved: look before you send again."); return; }
+      if (problem.name === "TimeoutError") { failed(form, again, "No answer came in 20 seconds. It may have been saved: look before you send again."); return; }
       offline(true);
-      failed(again, "There is no connection.");
+      failed(form, again, "There is no connection.");
     }
   };
   addEventListener("submit", (event) => {

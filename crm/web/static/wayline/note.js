@@ -27,6 +27,7 @@
   if (note && !note.readOnly) {
     note.addEventListener("input", () => { dirty = true; savedAt = 0; say("Writing…"); clearTimeout(waiting); waiting = setTimeout(keep, 2000); });
     note.form.addEventListener("submit", () => clearTimeout(waiting));
+    note.form.addEventListener("wayline:failed", () => keep());
     note.form.addEventListener("wayline:sent", () => { dirty = false; });
     before.push(keep);
     onBack(keep);
