@@ -74,6 +74,7 @@ window.wayline = (() => {
   /* ---- a form is sent from here, so that what was typed is still there when it fails ---- */
   const before = []; // what has to be safe first: functions that answer a promise
   const show = (page) => {
+    waiting();
     timers.forEach(clearInterval);
     document.open();
     document.write(page);
