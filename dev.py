@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Wayline on this machine: sets up what is missing, then runs it, tests it or checks it.
+"""Wayline on this machine: sets up what is missing, then runs it, tests it, checks it or takes its picture.
 
 Exit status: 0 it went well, 1 something was found wrong, 2 it could not run.
 Until the virtual environment exists this file needs the standard library only.
@@ -218,6 +218,16 @@ def install_nginx() -> str | None:
     return find_nginx()
 
 
+# pictures
+
+
+def pictures(words: argparse.Namespace) -> int:
+    """Take docs/pictures anew from a demo of its own: every page, wide and narrow, light and dark; or those named."""
+    if browser := find_chromium() or install_chromium():
+        os.environ.setdefault("WAYLINE_CHROMIUM", browser)
+    return subprocess.call([PYTHON, "-m", "tools.pictures.take", *words.names], cwd=ROOT)
+
+
 # check
 
 
@@ -258,7 +268,7 @@ def checked(name: str, words: list[str], env: dict[str, str]) -> bool:
 
 def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(prog="dev.py", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    verbs = whole.add_subparsers(dest="verb", required=True, metavar="up | test | check")
+    verbs = whole.add_subparsers(dest="verb", required=True, metavar="up | test | check | pictures")
 
     def verb(run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
         made = verbs.add_parser(run.__name__, help=run.__doc__, description=run.__doc__)
@@ -271,6 +281,7 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument("--traffic", action="store_true", help="synthetic people go on asking for calls")
     verb(test).add_argument("pytest", nargs=argparse.REMAINDER, help="words for pytest")
     verb(check)
+    verb(pictures).add_argument("names", nargs="*", help="pages of tools/pictures/pages.py (all)")
     return whole
 
 

@@ -19,11 +19,17 @@ CHIPS = {"ready": "good", "on_call": "action", "wrapping_up": "lamp", "on_break"
 
 def page(request) -> dict:
     user = getattr(request, "user", None)
-    known = {"helpline": helpline(), "demo": settings.DEMO}
+    known = {"helpline": helpline(), "demo": settings.DEMO, "idle": _idle()}
     if isinstance(user, User) and user.is_authenticated:
         with suppress(DatabaseError):  # a page that says so must not fail too when the database is away
             known |= _staff(request, user)
     return known
+
+
+def _idle() -> dict:
+    """After how many minutes away one is signed out, and how long before that we say so."""
+    minutes, warning = settings.IDLE_MINUTES, settings.IDLE_WARNING_MINUTES
+    return {"minutes": minutes, "warning": warning, "quiet": minutes - warning}
 
 
 def _staff(request, user: User) -> dict:

@@ -54,7 +54,15 @@ class Headers:
         if not request.path.startswith(KEPT):
             response.headers["Cache-Control"] = "no-store"
             patch_vary_headers(response, ["Cookie"])
-        return response
+        return _told_where(response) if request.headers.get("X-Wayline") == "page" else response
+
+
+def _told_where(response: HttpResponse) -> HttpResponse:
+    """A page's script may not see where a redirect leads: it is told, and goes there."""
+    if response.status_code in (301, 302, 303):
+        response.status_code, response.headers["X-Location"] = 200, response.headers["Location"]
+        del response.headers["Location"]
+    return response
 
 
 class SafeInput:

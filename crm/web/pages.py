@@ -19,7 +19,7 @@ def staff(view):
     @functools.wraps(view)
     def door(request: HttpRequest, *args, **words) -> HttpResponse:
         if not sees_leads(request.user):
-            raise NotAllowed("Your role does not open callers' records.")
+            raise NotAllowed("Your role does not open callers’ records. Your administrator can change it.")
         return view(request, *args, **words)
 
     return door
