@@ -49,7 +49,7 @@ def arrive(town: "Town", moment: datetime) -> Life:
     if free and town.dice.random() < BY_PHONE and moment < town.now - 30 * MINUTE:
         return _ring(town, moment, town.dice.choice(free))
     doors: list[Actor] = [PublicForm(), *town.sites]
-    by = town.dice.choices(doors, [62, 14, 10])[0]
+    by = town.dice.choices(doors, [62, 14, 10][: len(doors)])[0]
     way = "page" if isinstance(by, PublicForm) else "api"
     life = asked(_request(town, moment, way), moment, by, way)
     life.picks_up = town.dice.choices([0.02, 0.3, 0.5], [18, 42, 40])[0]

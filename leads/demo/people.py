@@ -41,10 +41,15 @@ def shift_at(moment: datetime) -> str:
     return "early" if 6 <= hour < 14 else "late" if 14 <= hour < 22 else "night"
 
 
+def working_days(place: int) -> frozenset[int]:
+    """The weekdays of the one at this place of a crew: everybody has two off."""
+    return frozenset(day for day in range(7) if (day + 2 * place) % 7 > 1)
+
+
 def on_duty(moment: datetime) -> list[str]:
-    """Who takes callers then. Everybody has two days a week off; a night belongs to the day it began on."""
+    """Who takes callers then; a night belongs to the day it began on."""
     shift, day = shift_at(moment), windows.wall(moment - timedelta(hours=6), ZONE).weekday()
-    return [name for place, name in enumerate(SHIFTS[shift]) if (day + 2 * place) % 7 > 1]
+    return [name for place, name in enumerate(SHIFTS[shift]) if day in working_days(place)]
 
 
 def make_helpline() -> Helpline:

@@ -27,7 +27,8 @@ def others():
 def desk(watched):
     """The administrator, who may read what was copied."""
     one = watched(1440, permissions=["clipboard-read", "clipboard-write"])
-    one.sign_in("admin", lands="helpline/sites")
+    one.sign_in("admin", lands="people")
+    one.page.goto("/helpline/sites/")
     return one
 
 
@@ -121,7 +122,7 @@ def test_a_test_reaches_nobody_by_key(desk, site, house):
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 def test_the_pages_are_whole_and_clean(watched, site, width, scheme):
     desk = watched(width, color_scheme=scheme)
-    desk.sign_in("admin", lands="helpline/sites")
+    desk.sign_in("admin", lands="people")
     for path in ("/helpline/sites/", "/helpline/sites/new/", f"/helpline/sites/{site}/"):
         desk.page.goto(path)
         assert desk.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path

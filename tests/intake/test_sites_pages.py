@@ -107,7 +107,7 @@ def test_a_secret_is_shown_once_and_is_nowhere_else(desk, clinic, page):
     secret = re.search(r"wl_[a-z0-9]{8}_[\w-]{43}", shown.text)[0]
 
     assert find_key(secret).site == clinic and shown["Cache-Control"] == "no-store"
-    assert secret not in page() and secret.rsplit("_", 1)[1] not in page()
+    assert secret not in page() and secret.split("_", 2)[2] not in page()
     assert f"wl_{find_key(secret).prefix}_••••" in page()
 
 
@@ -186,6 +186,7 @@ def test_more_sites_keys_and_requests_ask_no_more_of_the_database(desk, clinic, 
     make_key(label="x", scope="intake")
     came(clinic)
     paths = ["/helpline/sites/", f"/helpline/sites/{clinic.pk}/"]
+    desk.get(paths[1])  # the texts are read, and kept for some seconds
     before = [queries(desk, path) for path in paths]
     for n in range(5):
         sites.make_site(slug=f"s{n}", label=f"s{n}", by=people.adam)
@@ -200,7 +201,3 @@ def test_a_navigator_sees_no_word_of_it(ana, clinic):
     answer = Desk(ana).get(f"/helpline/sites/{clinic.pk}/")
     assert answer.status_code == 403 and "Valley" not in answer.text
     assert "/helpline/sites/" not in Desk(ana).get("/queue/").text
-
-
-def test_an_administrator_begins_here(desk):
-    assert desk.get("/")["Location"] == "/helpline/sites/"

@@ -13,11 +13,12 @@ from crm.privacy import vault
 from crm.privacy.actor import signed
 from crm.privacy.models import AuditRow
 from crm.privacy.triggers import history_model, tracked_models
-from leads.demo import floor, people, rhythm, stories, words
+from leads.demo import floor, people, rhythm, roster, sites, stories, words
 from leads.intake.models import CallbackRequest
 from leads.models import CallAttempt, ContactNumber, Hold, Lead, Note, Waiting
 from scheduling import windows
 from scheduling.reminders.models import Delivery, Reminder
+from scheduling.roster.models import Shift
 from tests import databases
 
 NIGHT, EVENING = range(6), range(17, 22)
@@ -30,7 +31,7 @@ def told(django_db_setup, django_db_blocker, migrated):
         name = databases.clone(migrated)
         databases.point_django_at(name)
         with signed(User.objects.system(), "demo"):
-            people.make_helpline(), people.make_people()
+            people.make_helpline(), people.make_people(), sites.make_sites()
             stories.tell()
         yield timezone.now()
         databases.point_django_at(django_db_setup)
@@ -147,3 +148,13 @@ def test_no_name_and_no_number_is_logged(fresh_database, caplog, capfd):
 
     said = caplog.text + "".join(capfd.readouterr())
     assert not [word for word in ("555", "Moss", "Rosa Soto", "harborlight") if word in said]
+
+
+@pytest.mark.parametrize("hour", range(0, 24, 5))
+def test_who_is_on_duty_stands_on_the_roster(db, hour):
+    people.make_people()
+    now = timezone.now().replace(hour=hour)
+    roster.make_roster(now)
+    here = set(Shift.objects.covering(now).values_list("person__name", flat=True))
+
+    assert {*people.on_duty(now), *roster.SIGN_IN} <= here

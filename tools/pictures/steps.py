@@ -146,3 +146,39 @@ def being_away(page, demo, at):
     page.goto(at)
     page.clock.fast_forward("13:10")
     page.wait_for_selector("#idle[open]")
+
+
+def opening_a_link(page, demo, at):
+    """An administrator invites somebody; the page shows the link, for no mail server is there."""
+    page.goto("/people/")
+    page.keyboard.press("n")
+    page.wait_for_selector("#invite[open]")
+    page.keyboard.type("Noor Said")
+    page.keyboard.press("Tab")
+    page.keyboard.type("noor@harborlight.example")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Nav")
+    page.keyboard.press("Control+Enter")
+    link = page.locator("[aria-labelledby=lk] input").input_value()
+    page.goto(link)
+
+
+def opening_an_old_link(page, demo, at):
+    page.goto(at.replace("<str:token>", "an-old-link-that-opens-nothing-any-more"))
+
+
+def looking_at_somebody(page, demo, at):
+    page.goto(at.replace("<uuid:pk>", str(demo.sql("select id from people_user where name = 'Luz Vega'")[0][0])))
+
+
+def looking_at_a_site(page, demo, at):
+    page.goto(at.replace("<uuid:pk>", str(demo.sql("select id from people_site order by slug desc limit 1")[0][0])))
+
+
+def of_a_site(page, demo, at):
+    page.goto(at.replace("<slug:slug>", "valley-clinic"))
+
+
+def looking_at_a_shift(page, demo, at):
+    ahead = demo.sql("select id from roster_shift where starts_at > now() order by starts_at, id limit 1")
+    page.goto(at.replace("<uuid:pk>", str(ahead[0][0])))
