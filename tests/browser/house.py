@@ -105,3 +105,22 @@ class House:
                 process.terminate()
             for process in self.running.values():
                 last.callback(process.wait, timeout=20)
+
+
+class NewHouse(House):
+    """A real helpline: an empty database, then what docs/install.md says, and nobody but its administrator."""
+
+    def __init__(self, data: Path, config: str, administrator: dict[str, str], **more: str):
+        self.data, self.logs, self.more = data, data / "logs", more
+        self.logs.mkdir()
+        self.database = databases.make()
+        self.url = f"http://127.0.0.1:{free_port()}"
+        self.running = {}
+        self.demo = {"users": {"admin": administrator}}
+        self.more |= {"WAYLINE_DEMO": "0", "ADMIN_PASSWORD": administrator["password"]}
+        self.more |= {"WAYLINE_KEY_RING": "", "WAYLINE_KEY_RING_FILE": str(data / "ring.json")}
+        self.more |= {"DATABASE_OWNER_URL": databases.owner_url(self.database)}
+        (data / "helpline.toml").write_text(config)
+        self._run("-m", "crm.privacy.ring", str(data / "ring.json"))
+        self._run("manage.py", "migrate", "-v0")
+        self._run("manage.py", "setup", "--config", str(data / "helpline.toml"), "--escrow-confirmed")
