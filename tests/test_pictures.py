@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.people.test_walker import House, TakenBack, routes, things
+from tests.people.walking import House, TakenBack, routes, things
 from tools.pictures.pages import MOST_BYTES, PAGES
 from tools.pictures.take import FOLDER, contents
 
