@@ -25,7 +25,7 @@ def came(house: House) -> int:
 
 def test_synthetic_requests_arrive_until_they_are_stopped(house):
     house._spawn("traffic", "manage.py", "demo_traffic", "--every", "0.2")
-    traffic = house.running[-1]
+    traffic = house.running["traffic"]
     assert until(lambda: came(house) >= 3, 30), (house.logs / "traffic.log").read_text()
     traffic.terminate()
 
