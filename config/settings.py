@@ -96,7 +96,7 @@ def _database(url: str, *, pool: bool = False) -> dict:
     if pool:
         options["pool"] = {"min_size": 1, "max_size": env.int("WAYLINE_DB_POOL_SIZE", 12), "timeout": 5}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "config.database",
         "HOST": where.hostname,
         "PORT": where.port or 5432,
         "USER": unquote(where.username or ""),

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from crm.people.helpline import forget
 from crm.privacy import vault
+from leads.next import forget_front
 from tests import databases
 
 TEMPLATE = "wayline"
@@ -73,6 +74,7 @@ def as_owner(request):
 def key_session():
     """One unit of work for each test, as the middleware gives each request."""
     forget()
+    forget_front()
     with vault.session():
         yield
 

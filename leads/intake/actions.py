@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError
 from django.utils import timezone
 
 from crm.ids import uuid7
@@ -81,9 +81,7 @@ def receive(
 
 def _insert_once(rows: list, by: Actor) -> bool:
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("set local lock_timeout = '2s'")
-            return insert_all(rows, by=by, purpose="intake", first_wins=True)
+        return insert_all(rows, by=by, purpose="intake", first_wins=True)
     except OperationalError as problem:
         if getattr(problem.__cause__, "sqlstate", "") != "55P03":
             raise
