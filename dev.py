@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Wayline on this machine: sets up what is missing, then runs it, tests it or checks it.
+"""Wayline on this machine: sets up what is missing, then runs it, tests it, checks it or takes its picture.
 
 Exit status: 0 it went well, 1 something was found wrong, 2 it could not run.
 Until the virtual environment exists this file needs the standard library only.
@@ -129,9 +129,10 @@ def up(words: argparse.Namespace) -> int:
             " or set up a real helpline on that database with `manage.py setup`."
         )
     data = (Path(words.data) if words.data else ROOT / "var").resolve()
+    traffic = ["--traffic"] if words.traffic else []
     ours = processes()
     ours["adopt_orphans"]()
-    keeper = start_keeper([PYTHON, "-m", "config.up", "--port", words.port, "--data", data])
+    keeper = start_keeper([PYTHON, "-m", "config.up", "--port", words.port, "--data", data, *traffic])
     status = keeper.wait()
     ours["end_descendants"](seconds=8 if status < 0 else 1)
     if status < 0:
@@ -217,6 +218,21 @@ def install_nginx() -> str | None:
     return find_nginx()
 
 
+# pictures
+
+
+def pictures(words: argparse.Namespace) -> int:
+    """Take docs/pictures anew from a demo of its own: every page, wide and narrow, light and dark; or those named."""
+    if browser := find_chromium() or install_chromium():
+        os.environ.setdefault("WAYLINE_CHROMIUM", browser)
+    return subprocess.call([PYTHON, "-m", "tools.pictures.take", *words.names], cwd=ROOT)
+
+
+def bench(words: argparse.Namespace) -> int:
+    """Speed, side by side with its references; exit status 1 while a gate fails. Further words: see bench --help."""
+    return subprocess.call([PYTHON, "-m", "tests.bench", *words.more], cwd=ROOT)
+
+
 # check
 
 
@@ -257,7 +273,7 @@ def checked(name: str, words: list[str], env: dict[str, str]) -> bool:
 
 def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(prog="dev.py", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    verbs = whole.add_subparsers(dest="verb", required=True, metavar="up | test | check")
+    verbs = whole.add_subparsers(dest="verb", required=True, metavar="up | test | check | bench | pictures")
 
     def verb(run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
         made = verbs.add_parser(run.__name__, help=run.__doc__, description=run.__doc__)
@@ -267,17 +283,20 @@ def parser() -> argparse.ArgumentParser:
     demo = verb(up)
     demo.add_argument("--port", type=int, default=8000, help="of 127.0.0.1 (8000)")
     demo.add_argument("--data", help="the data directory (var)")
+    demo.add_argument("--traffic", action="store_true", help="synthetic people go on asking for calls")
     verb(test).add_argument("pytest", nargs=argparse.REMAINDER, help="words for pytest")
     verb(check)
+    verb(bench).add_argument("more", nargs=argparse.REMAINDER, help="rows, --rounds, --seconds, --json")
+    verb(pictures).add_argument("names", nargs="*", help="pages of tools/pictures/pages.py (all)")
     return whole
 
 
 def main() -> int:
     words, more = parser().parse_known_args()
-    if more and words.verb != "test":
+    if more and words.verb not in ("test", "bench"):
         parser().error(f"unknown words: {' '.join(more)}")
-    if words.verb == "test":
-        words.pytest = sys.argv[sys.argv.index("test") + 1 :]
+    if words.verb in ("test", "bench"):
+        words.pytest = words.more = sys.argv[sys.argv.index(words.verb) + 1 :]
     try:
         enter_environment()
         return words.run(words)

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "crm.people",
     "crm.privacy",
     "scheduling.reminders",
+    "scheduling.roster",
     "leads",
     "leads.intake",
     "leads.care",
@@ -89,12 +90,10 @@ TEMPLATES = [
 ]
 
 
-def _database(url: str, *, pool: bool = False) -> dict:
+def _database(url: str) -> dict:
     """A PostgreSQL alias. Server-side binding keeps callers' numbers out of tracebacks and server logs."""
     where = urlsplit(url)
     options: dict = {"server_side_binding": True, "prepare_threshold": 1, "application_name": "wayline"}
-    if pool:
-        options["pool"] = {"min_size": 1, "max_size": env.int("WAYLINE_DB_POOL_SIZE", 12), "timeout": 5}
     return {
         "ENGINE": "config.database",
         "HOST": where.hostname,
@@ -103,12 +102,12 @@ def _database(url: str, *, pool: bool = False) -> dict:
         "PASSWORD": unquote(where.password or ""),
         "NAME": where.path.lstrip("/"),
         "OPTIONS": options,
-        "CONN_MAX_AGE": 0 if pool else 60,
+        "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
 
 
-DATABASES = {"default": _database(env.str("DATABASE_URL"), pool=env.bool("WAYLINE_DB_POOL", False))}
+DATABASES = {"default": _database(env.str("DATABASE_URL"))}
 if _owner := env.str("DATABASE_OWNER_URL", ""):
     DATABASES["owner"] = {**_database(_owner), "TEST": {"MIRROR": "default"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -223,6 +222,9 @@ PROMISE_MINUTES = env.int("WAYLINE_PROMISE_MINUTES", 5)
 REVIEW_MINUTES = env.int("WAYLINE_REVIEW_MINUTES", 60)
 LEASE_SECONDS = env.int("WAYLINE_LEASE_SECONDS", 90)
 UNDO_SECONDS = env.int("WAYLINE_UNDO_SECONDS", 10)
+INVITATION_HOURS = env.int("WAYLINE_INVITATION_HOURS", 72)
+IDLE_MINUTES = env.float("WAYLINE_IDLE_MINUTES", 15)  # away from the keyboard; then one is signed out
+IDLE_WARNING_MINUTES = env.float("WAYLINE_IDLE_WARNING_MINUTES", 2)
 SWEEP_SECONDS = env.float("WAYLINE_SWEEP_SECONDS", 0.5)
 
 LOGGING = {

@@ -36,11 +36,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="config.up", description=__doc__)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--traffic", action="store_true")
     words = parser.parse_args()
     adopt_orphans()
     try:
         stop_when_asked(sys.stdin.fileno())
-        run(words.data.resolve(), words.port)
+        run(words.data.resolve(), words.port, words.traffic)
     except Stop:
         say("Wayline has ended.")
     except CannotRun as trouble:
@@ -51,7 +52,7 @@ def main() -> int:
     return 0
 
 
-def run(data: Path, port: int) -> None:
+def run(data: Path, port: int, traffic: bool) -> None:
     """Set up and run everything until Stop is raised. Raises CannotRun in words."""
     lock = claim(data)
     try:
@@ -59,17 +60,17 @@ def run(data: Path, port: int) -> None:
         started = time.monotonic()
         with embedded.start(data) as servers:
             say(f"PostgreSQL and Valkey run ({time.monotonic() - started:.1f} s)")
-            keep(data, port, servers)
+            keep(data, port, servers, traffic)
     finally:
         lock.release()
 
 
-def keep(data: Path, port: int, servers: embedded.Servers) -> None:
+def keep(data: Path, port: int, servers: embedded.Servers, traffic: bool) -> None:
     """Prepare, start the services, say that it is ready, and look after them."""
     url = f"http://127.0.0.1:{port}"
     environment = settings_of(data, url, servers)
     prepare(data, url, environment)
-    supervisor = Supervisor(services(data, port, environment), servers, say)
+    supervisor = Supervisor(services(data, port, environment, traffic), servers, say)
     try:
         announce_when_ready(supervisor, data, url)
         while True:
@@ -140,7 +141,7 @@ def fingerprint(data: Path) -> str:
     return found.hexdigest()
 
 
-def services(data: Path, port: int, environment: dict[str, str]) -> list[Service]:
+def services(data: Path, port: int, environment: dict[str, str], traffic: bool) -> list[Service]:
     """What runs. None of it may change tables, so none of it gets the owner's address."""
     python, celery = sys.executable, [sys.executable, "-m", "celery", "-A", "config"]
     lean = {name: value for name, value in environment.items() if name != "DATABASE_OWNER_URL"}
@@ -154,9 +155,11 @@ def services(data: Path, port: int, environment: dict[str, str]) -> list[Service
         "beat": [*celery, "beat", *schedule, *quiet],
         "sweeper": [python, "manage.py", "sweeper"],
     }
+    if traffic:
+        programs["traffic"] = [python, "manage.py", "demo_traffic"]
     logs = data / "logs"
     return [
-        Service(name, argv, {**lean, "WAYLINE_DB_POOL": "1"} if name == "web" else lean, logs / f"{name}.log", ROOT)
+        Service(name, argv, lean, logs / f"{name}.log", ROOT)
         for name, argv in programs.items()
     ]
 

@@ -3,6 +3,7 @@
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from crm.people import start
 from crm.web import health
 from crm.web.answers import by_status
 
@@ -14,6 +15,11 @@ urlpatterns = [
     path("", include("leads.care.urls")),
     path("", include("leads.urls")),
     path("reminders/", include("scheduling.reminders.urls")),
+    path("helpline/", include("crm.people.facts.urls")),
+    path("helpline/texts/", include("leads.intake.words.urls")),
+    path("people/", include("crm.people.staff_urls")),
+    path("start/<str:token>/", start.start, name="start"),
+    path("roster/", include("scheduling.roster.urls")),
     path("accounts/", include("crm.people.urls")),
     path("api/v1/", include("leads.api_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

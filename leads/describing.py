@@ -33,4 +33,4 @@ def _quiet(lead: Lead, zone: str) -> str:
     place, now = getattr(lead, "waiting", None), timezone.now()
     if place is None or place.opens_at is None or place.opens_at <= now:
         return ""
-    return f"Quiet until {clock.when(place.opens_at, zone, now)}. No call, no text before."
+    return f"{clock.sentence(f'Quiet until {clock.when(place.opens_at, zone, now)}')} No call, no text before."

@@ -1,7 +1,8 @@
 """The pages that nginx shows while the application is away, as files: drawn from the same templates and words.
 
-A folder of them: `call.<lang>.html` the form, `again.<lang>.html` after a press that reached nobody, `down.<lang>.html`
-for all else, `danger.html`, and below `static/` every file that these pages ask for.
+A folder of them: `call.<lang>.html` the form, `box.<lang>.html` the same in a box on another's page,
+`again.<lang>.html` after a press that reached nobody, `down.<lang>.html` for all else, `danger.html`, and below
+`static/` every file that these pages ask for.
 """
 
 import logging
@@ -65,6 +66,7 @@ def drawn(facts: dict) -> dict[str, str]:
         t = texts(lang)
         context = {"t": t, "lang": lang, "helpline": facts, "demo": settings.DEMO}
         pages[f"call.{lang}.html"] = render_to_string("intake/request.html", context | _form(lang))
+        pages[f"box.{lang}.html"] = render_to_string("intake/request.html", context | _form(lang) | _box(lang))
         for kind in ("again", "down"):
             words = {"title": t["outage"][kind], "text": t["outage"][f"{kind}_text"]}
             pages[f"{kind}.{lang}.html"] = render_to_string("intake/outage.html", context | words)
@@ -76,6 +78,11 @@ def _form(lang: str) -> dict:
     there = "en" if lang == "es" else "es"
     other = {"lang": there, "label": LABELS[there], "url": f"?lang={there}"}
     return {"outage": True, "form": {}, "wait": {}, "hidden": [], "action": "", "other": other}
+
+
+def _box(lang: str) -> dict:
+    """Whatever leaves the box opens the whole window; the other language stays in it."""
+    return {"embed": True, "other": {**_form(lang)["other"], "url": f"{_form(lang)['other']['url']}&embed=1"}}
 
 
 def _copy(path: str, folder: Path) -> None:

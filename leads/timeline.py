@@ -41,11 +41,18 @@ def as_json(lead: Lead) -> list[dict]:
 WAYS = {"page": "the public form", "api": "another site’s form"}
 
 
+def _came_by(request) -> str:
+    """Where they asked: the site, by the name that an administrator gave it."""
+    if request.site is None:
+        return WAYS.get(request.way, request.way)
+    return f"{request.site.label}, from a page it does not list" if request.unlisted_origin else request.site.label
+
+
 def _requests(lead: Lead) -> Iterator[Step]:
-    for request in lead.requests.order_by("received_at", "pk"):
+    for request in lead.requests.select_related("site").order_by("received_at", "pk"):
         late = " now, even late at night" if (request.consent or {}).get("any_hour") else ""
         text = f"Asked to be called{late}."
-        yield Step(request.received_at, "request", "phone-incoming", text, WAYS.get(request.way, request.way), "asked")
+        yield Step(request.received_at, "request", "phone-incoming", text, _came_by(request), "asked")
         if request.cancelled_at:
             yield Step(request.cancelled_at, "request", "x", "Cancelled the request.", "their own page")
 

@@ -2,16 +2,9 @@
 
 from django.urls import path
 
-from crm.web.context import COUNTERS, SHARED
-
-from .next import how_many
 from .pages import calls, correcting, finding, lead, queue, review, tonight
-from .pages.door import shared
 
 app_name = "leads"
-COUNTERS["waiting"] = lambda user: how_many()
-SHARED.append(shared)
-
 urlpatterns = [
     path("", tonight.home, name="home"),
     path("tonight/", tonight.tonight, name="tonight"),

@@ -10,8 +10,10 @@ import psycopg
 import pytest
 from django.utils import timezone
 
-from crm.people.helpline import forget
+from crm.people import helpline
+from crm.people.authentication import forget_keys
 from crm.privacy import vault
+from leads.intake import texts
 from leads.next import forget_front
 from tests import databases
 
@@ -73,8 +75,10 @@ def as_owner(request):
 @pytest.fixture(autouse=True)
 def key_session():
     """One unit of work for each test, as the middleware gives each request."""
-    forget()
+    helpline.forget()
+    texts.forget()
     forget_front()
+    forget_keys()
     with vault.session():
         yield
 

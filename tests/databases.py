@@ -39,11 +39,17 @@ def clone(template: str) -> str:
     raise RuntimeError(f"{template} is in use")
 
 
-@contextmanager
-def empty() -> Iterator[str]:
-    """A database that nobody has migrated."""
+def make() -> str:
+    """A new database that nobody has migrated."""
     name = f"t_{WORKER}_{next(_numbers)}"
     _as_owner(f'create database "{name}"')
+    return name
+
+
+@contextmanager
+def empty() -> Iterator[str]:
+    """The same for a while."""
+    name = make()
     try:
         yield name
     finally:

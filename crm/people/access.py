@@ -16,19 +16,34 @@ class Can(StrEnum):
     SEE_INSURED = "see open leads with a policy"
     READ_FOR_PURPOSE = "read any record with a purpose"
     SET_PRESENCE = "say whether one is ready"
+    SEE_PEOPLE = "see who works here"
+    MANAGE_PEOPLE = "change who works here"
+    HAVE_SHIFTS = "have shifts"
+    SEE_ROSTER = "see the roster"
+    PLAN_ROSTER = "plan the roster"
     POST_LEADS = "post leads"
+    MANAGE_HELPLINE = "change the helpline's facts and words"
+    MANAGE_SITES = "manage sites and keys"
     SYSTEM_WORK = "do the house's own work"
 
 
+SHIFTS = frozenset({Can.HAVE_SHIFTS, Can.SEE_ROSTER})
+PLANS = frozenset({Can.SEE_ROSTER, Can.PLAN_ROSTER})
+
 TABLE: dict[str, frozenset[Can]] = {
-    Role.NAVIGATOR: frozenset({Can.WORK_LEADS, Can.SEE_OPEN, Can.SET_PRESENCE}),
+    Role.NAVIGATOR: frozenset({Can.WORK_LEADS, Can.SEE_OPEN, Can.SET_PRESENCE}) | SHIFTS,
     Role.SHIFT_LEAD: frozenset(
-        {Can.WORK_LEADS, Can.SEE_OPEN, Can.SET_PRESENCE, Can.REASSIGN, Can.REVIEW, Can.LIFT_SUPPRESSION}
-    ),
-    Role.SUPERVISOR: frozenset({Can.SEE_OPEN, Can.REASSIGN, Can.REVIEW}),
+        {
+            *(Can.WORK_LEADS, Can.SEE_OPEN, Can.SET_PRESENCE, Can.REASSIGN),
+            *(Can.REVIEW, Can.LIFT_SUPPRESSION, Can.SEE_PEOPLE),
+        }
+    )
+    | SHIFTS
+    | PLANS,
+    Role.SUPERVISOR: frozenset({Can.SEE_OPEN, Can.REASSIGN, Can.REVIEW, Can.SEE_PEOPLE}) | SHIFTS | PLANS,
     Role.INSURANCE: frozenset({Can.SEE_INSURED}),
     Role.PRIVACY: frozenset({Can.READ_FOR_PURPOSE}),
-    Role.ADMIN: frozenset(),
+    Role.ADMIN: frozenset({Can.SEE_PEOPLE, Can.MANAGE_PEOPLE, Can.MANAGE_HELPLINE, Can.MANAGE_SITES}) | PLANS,
     Role.SYSTEM: frozenset({Can.SYSTEM_WORK, Can.REVIEW}),
 }
 KEYS: dict[str, frozenset[Can]] = {MachineKey.Scope.INTAKE: frozenset({Can.POST_LEADS})}
@@ -44,7 +59,8 @@ def may(by, can: Can) -> bool:
 def require(by, can: Can) -> None:
     """Raise NotAllowed (403) in words unless the table allows it."""
     if not may(by, can):
-        raise NotAllowed(f"Your role may not {can}. A shift lead can help.")
+        helper = "An administrator" if can in TABLE[Role.ADMIN] else "A shift lead"
+        raise NotAllowed(f"Your role may not {can}. {helper} can help.")
 
 
 def deciders() -> list[User]:

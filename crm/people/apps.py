@@ -7,7 +7,7 @@ class People(AppConfig):
     label = "people"
 
     def ready(self):
-        from . import checks, schema  # noqa: F401  (what they hold registers itself)
+        from . import checks, rooms, schema  # noqa: F401  (what they hold registers itself)
         from .helpline import forget
         from .models import Helpline
 

@@ -1,10 +1,13 @@
-"""Sign in and out. Passwords are reset by invitation; a second factor joins with the confidentiality room."""
+"""Sign in and out, and ask for a new password. A second factor joins with the confidentiality room."""
 
 from allauth.account import views
 from django.urls import path
+
+from . import start
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
+    path("forgot/", start.forgot, name="account_forgot"),
 ]

@@ -1,5 +1,7 @@
 """The key ring: every sealed field hangs on it. Made once, kept in the environment or in a file, and a copy in escrow.
 
+    python3 -m crm.privacy.ring FILE        makes one, for its owner's eyes only, and prints its fingerprint
+
 A ring is {"current": name, "keys": {name: key}, "lookup": key, "terms": key, "tokens": key}; a key is 32 random bytes
 in base64, and none is derived from another. Standard library only: settings read it before Django stands.
 """
@@ -9,6 +11,7 @@ import hashlib
 import json
 import os
 import secrets
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -84,3 +87,22 @@ def write_ring(ring: dict, file: Path) -> None:
         out.write("\n")
         out.flush()
         os.fsync(out.fileno())
+
+
+def main(words: list[str]) -> int:
+    """Exit status 0: a new ring is in the file. 2: it could not be written, and nothing was changed."""
+    if len(words) != 1 or words[0].startswith("-"):
+        print(__doc__, file=sys.stderr)
+        return 2
+    ring = new_ring()
+    try:
+        write_ring(ring, Path(words[0]))
+    except OSError as problem:
+        print(f"{words[0]}: {problem.strerror}. A ring is never written over another.", file=sys.stderr)
+        return 2
+    print(f"{words[0]} holds a new key ring. Fingerprint: {fingerprint(ring)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -15,14 +15,17 @@ from django.db import connection, models
 
 from .actor import Actor, settings_sql, settings_values
 
+LIVE = """ from people_machinekey k where k.id = ${}::uuid and k.revoked_at is null
+  and (k.expires_at is null or k.expires_at > statement_timestamp())"""
 WAIT_FOR_THE_FIRST = ", set_config('lock_timeout', '2s', true)"  # the same row may be on its way from another process
 
 
 @cache
-def _plan(kinds: tuple[Any, ...], first_wins: bool) -> tuple[bytes, tuple]:
+def _plan(kinds: tuple[Any, ...], first_wins: bool, while_live: bool) -> tuple[bytes, tuple]:
     """The statement for rows of these models in this order, with PostgreSQL's own `$n`, and what reads its values."""
     number = itertools.count(1)
     ctx = re.sub("%s", lambda _: f"${next(number)}", settings_sql()) + (WAIT_FOR_THE_FIRST if first_wins else "")
+    ctx += LIVE.format(next(number)) if while_live else ""
     parts, source = [f"ctx as (select {ctx})"], "ctx"
     for place, kind in enumerate(kinds):
         parts.append(_insert(kind, f"r{place}", source, first_wins and place == 0, number))
@@ -58,11 +61,16 @@ def _reader(field: models.Field) -> Callable[[models.Model], Any]:
     return lambda row: field.get_db_prep_save(field.pre_save(row, True), connection)
 
 
-def insert_all(rows: Sequence[models.Model], *, by: Actor, purpose: str, first_wins: bool = False) -> bool:
-    """Insert `rows` in this order. With `first_wins` the first row decides: if it was there already, nothing is
-    written and False comes back."""
-    sql, fields = _plan(tuple(type(row) for row in rows), first_wins)
-    values = settings_values(by.actor, purpose)
+def insert_all(
+    rows: Sequence[models.Model], *, by: Actor, purpose: str, first_wins: bool = False, while_live: Any = None
+) -> bool:
+    """Insert `rows` in this order and answer True, or write nothing and answer False.
+
+    With `first_wins` the first row decides: False when it was there already. With `while_live`, a key: False when it
+    has ended or was taken back.
+    """
+    sql, fields = _plan(tuple(type(row) for row in rows), first_wins, while_live is not None)
+    values = settings_values(by.actor, purpose) + ([while_live.pk] if while_live else [])
     for row, columns in zip(rows, fields, strict=True):
         values += [read(row) for read in columns]
     return execute(sql, values) == 1
@@ -71,6 +79,8 @@ def insert_all(rows: Sequence[models.Model], *, by: Actor, purpose: str, first_w
 def execute(sql: bytes, values: list) -> int:
     """One round trip with PostgreSQL's own `$n`; the number that the statement answers."""
     connection.ensure_connection()
+    if connection.queries_logged:
+        connection.queries_log.append({"sql": sql.decode(), "time": ""})
     with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
-        cursor.execute(sql, values)
-        return cursor.fetchone()[0]
+        row = cursor.execute(sql, values).fetchone()
+    return row[0] if row else 0

@@ -11,8 +11,10 @@ from django.apps import apps
 from django.db import connections
 
 APP, READER = "app", "reader"
+ADDED_ONLY = "privacy_readlog, intake_textversion"  # the application adds rows and never changes one
 APPEND_ONLY = ["privacy_auditrow", "privacy_auditshape", "privacy_readlog"]
-SECRET = "django_session, people_user, people_machinekey, intake_idempotency"  # of no use to whoever reads for a report
+# of no use to whoever reads for a report
+SECRET = "django_session, people_user, people_machinekey, people_invitation, people_passwordlink, intake_idempotency"
 guards: list[Callable[[], str]] = []  # SQL that other apps want installed, made from their own tables of rules
 
 COMMON = """
@@ -38,7 +40,7 @@ begin
   returning * into made;
   insert into public.privacy_auditrow (at, actor, request, purpose, "table", "row", history_id, shape, digest)
   values (made.history_date, who, coalesce(current_setting('app.request', true), ''), why,
-          '{table}', src.id, made.history_id, '{shape}', sha256(record_send(row({digested}))));
+          '{table}', {row}, made.history_id, '{shape}', sha256(record_send(row({digested}))));
   return null;
 end $$;
 create or replace trigger track_write after insert or delete on {table} for each row execute function track_{table}();
@@ -71,6 +73,7 @@ def _track_sql(model) -> str:
     shape = hashlib.sha256(",".join([past._meta.db_table, *digested]).encode()).hexdigest()[:32]
     return TRACK.format(
         table=model._meta.db_table,
+        row=_row_id(model),
         history=past._meta.db_table,
         columns=", ".join(columns),
         sources=", ".join(f"src.{column}" for column in columns),
@@ -83,6 +86,12 @@ def _track_sql(model) -> str:
     )
 
 
+def _row_id(model) -> str:
+    """The row as audit rows name it: a uuid; the small number of a table of one row becomes one."""
+    is_uuid = model._meta.pk.get_internal_type() == "UUIDField"
+    return "src.id" if is_uuid else "lpad(src.id::text, 32, '0')::uuid"
+
+
 def _rights_sql(histories: list[str]) -> str:
     closed = ", ".join([*histories, "privacy_auditrow", "privacy_auditshape"])
     return f"""
@@ -92,9 +101,9 @@ def _rights_sql(histories: list[str]) -> str:
     grant select, insert, update on keys.lead_key to {APP};
     grant select on all tables in schema public to {READER};
     revoke select on {SECRET} from {READER};
-    grant select (id, email, name, role, languages, time_zone, is_active) on people_user to {READER};
+    grant select (id, email, name, role, languages, time_zone, is_active, team_id, skills) on people_user to {READER};
     revoke insert, update, delete, truncate on {closed} from {APP};
-    revoke update, delete, truncate on privacy_readlog from {APP};
+    revoke update, delete, truncate on {ADDED_ONLY} from {APP};
     revoke create on schema public from {APP};
     """
 

@@ -10,6 +10,8 @@ from crm import phones
 from crm.people.access import sees_leads
 from crm.people.models import Helpline, Presence, User
 
+from .rail import rail_of
+
 COUNTERS: dict[str, Callable[[User], int]] = {}  # what the rail counts: upper floors register theirs
 SHARED: list[Callable[..., dict]] = []  # more that every staff page carries: functions of the request
 CHIPS = {"ready": "good", "on_call": "action", "wrapping_up": "lamp", "on_break": "dusk"}
@@ -17,17 +19,23 @@ CHIPS = {"ready": "good", "on_call": "action", "wrapping_up": "lamp", "on_break"
 
 def page(request) -> dict:
     user = getattr(request, "user", None)
-    known = {"helpline": helpline(), "demo": settings.DEMO}
+    known = {"helpline": helpline(), "demo": settings.DEMO, "idle": _idle()}
     if isinstance(user, User) and user.is_authenticated:
         with suppress(DatabaseError):  # a page that says so must not fail too when the database is away
             known |= _staff(request, user)
     return known
 
 
+def _idle() -> dict:
+    """After how many minutes away one is signed out, and how long before that we say so."""
+    minutes, warning = settings.IDLE_MINUTES, settings.IDLE_WARNING_MINUTES
+    return {"minutes": minutes, "warning": warning, "quiet": minutes - warning}
+
+
 def _staff(request, user: User) -> dict:
     counts = {name: count(user) for name, count in COUNTERS.items()}
     shared = {name: value for part in SHARED if sees_leads(user) for name, value in part(request).items()}
-    return {"me": _me(user), "counts": counts, **shared}
+    return {"me": _me(user), "sees_leads": sees_leads(user), "rail": rail_of(user, counts), **shared}
 
 
 _known = {"name": "Helpline", "exit_url": "https://www.weather.gov/"}

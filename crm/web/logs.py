@@ -5,7 +5,7 @@ import re
 
 _LONG_DIGITS = re.compile(r"\d[\d\s().+-]{6,}\d")
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+")
-_LINK = re.compile(r"/r/[\w-]+")  # the link to a requester's own page opens it
+_LINK = re.compile(r"/(r|start)/[\w-]+")  # whoever has a requester's link, or one to choose a password, is let in
 
 
 class Quiet(logging.Filter):
@@ -16,7 +16,7 @@ class Quiet(logging.Filter):
             record.msg, record.args = f"{record.name} failed: {record.exc_info[0].__name__}", ()
             record.exc_info = record.exc_text = None
         text = record.getMessage().split("?", 1)[0]
-        record.msg, record.args = _LINK.sub("/r/•", _MAIL.sub("•", _LONG_DIGITS.sub("•", text))), ()
+        record.msg, record.args = _MAIL.sub("•", _LONG_DIGITS.sub("•", _LINK.sub(r"/\1/•", text))), ()
         return True
 
 

@@ -32,6 +32,15 @@ RETRY_AFTER = 5  # seconds after which a sender may try again when the database 
 KEPT = ("/static/", "/danger/")  # nothing personal in them; all else answers no-store
 
 
+def may_be_framed(response: HttpResponse, origins: list[str]) -> HttpResponse:
+    """This one page may be drawn inside pages of these origins; every other page stays out of frames."""
+    if origins:
+        policy = POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {' '.join(origins)}")
+        response.headers["Content-Security-Policy"] = policy
+        response.xframe_options_exempt = True  # the older header knows no list
+    return response
+
+
 class Headers:
     """The page policy, and no copy left behind in any cache."""
 
@@ -45,7 +54,15 @@ class Headers:
         if not request.path.startswith(KEPT):
             response.headers["Cache-Control"] = "no-store"
             patch_vary_headers(response, ["Cookie"])
-        return response
+        return _told_where(response) if request.headers.get("X-Wayline") == "page" else response
+
+
+def _told_where(response: HttpResponse) -> HttpResponse:
+    """A page's script may not see where a redirect leads: it is told, and goes there."""
+    if response.status_code in (301, 302, 303):
+        response.status_code, response.headers["X-Location"] = 200, response.headers["Location"]
+        del response.headers["Location"]
+    return response
 
 
 class SafeInput:

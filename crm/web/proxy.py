@@ -1,6 +1,7 @@
 """Who asks, when a proxy stands in front: the address that the last proxy of ours saw, and never one that was sent."""
 
 import ipaddress
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -43,3 +44,9 @@ def client_address(meta: dict, hops: int) -> str:
         return str(ipaddress.ip_address(said[-hops]))
     except ValueError:
         return peer
+
+
+def own_origins(request: HttpRequest) -> set[str]:
+    """The origins of our own pages: the one that was asked, and the public one."""
+    public = urlsplit(settings.PUBLIC_URL)
+    return {f"{request.scheme}://{request.get_host()}", f"{public.scheme}://{public.netloc}"}

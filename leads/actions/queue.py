@@ -132,9 +132,9 @@ def reassign(lead_id: uuid.UUID, *, to: uuid.UUID | str, reason: str, by: User) 
     person = User.objects.named(to)
     if person is None or not may(person, Can.WORK_LEADS):
         raise Invalid("Pick somebody who works with callers.", fields={"to": "is not a navigator here"})
-    if place.call_open:
+    if place.call_open and may(place.holder, Can.WORK_LEADS):
         raise Refusal("A call is open. Wait until it ends.", code="call_open")
-    let_go(place, "reassigned", reason)
+    let_go(place, "reassigned", reason)  # an open call that its caller can no longer end goes with the lead
     _hand_over(lead, place, person, by)
     return lead
 

@@ -7,10 +7,12 @@ from datetime import datetime
 
 from django.db import OperationalError
 from django.utils import timezone
+from rest_framework.exceptions import AuthenticationFailed
 
 from crm.ids import uuid7
 from crm.people.access import Can, require
-from crm.people.models import MachineKey
+from crm.people.authentication import ENDED
+from crm.people.models import MachineKey, Site
 from crm.privacy import vault
 from crm.privacy.actor import Actor
 from crm.privacy.lookup import name_words, number_index
@@ -53,6 +55,17 @@ def requester_token(reference: str) -> str:
     return base64.urlsafe_b64encode(vault.keyed_hash("tokens", f"requester|{reference}")).decode()[:32]
 
 
+@dataclass(frozen=True)
+class Source:
+    """The site that a request came by, and the origin of its page when that is none that the site lists."""
+
+    site: Site | None = None
+    unlisted_origin: str = ""
+
+
+NOWHERE = Source()
+
+
 def receive(
     given,
     *,
@@ -62,6 +75,7 @@ def receive(
     once: str = "",
     evidence: dict | None = None,
     suspect: bool = False,
+    source: Source = NOWHERE,
 ) -> Answer:
     """Keep one request as a lead of its own, in one statement; joining an open lead is a due row (`settle`).
 
@@ -71,17 +85,17 @@ def receive(
         require(by, Can.POST_LEADS)
     found = read(given)
     with vault.session():
-        rows, answer = _rows(found, by, way, evidence, suspect)
-        if not once:
-            insert_all(rows, by=by, purpose="intake")
-            return answer
-        first = _first(by, path, once, given, answer)
-        return answer if _insert_once([first, *rows], by) else _replay(first)
+        rows, answer = rows_of(
+            found, by=by, way=way, now=timezone.now(), evidence=evidence, suspect=suspect, source=source
+        )
+        first = [_first(by, path, once, given, answer)] if once else []
+        return answer if _insert([*first, *rows], by, once=bool(once)) else _again(first, by)
 
 
-def _insert_once(rows: list, by: Actor) -> bool:
+def _insert(rows: list, by: Actor, *, once: bool) -> bool:
+    key = by if isinstance(by, MachineKey) else None
     try:
-        return insert_all(rows, by=by, purpose="intake", first_wins=True)
+        return insert_all(rows, by=by, purpose="intake", first_wins=once, while_live=key)
     except OperationalError as problem:
         if getattr(problem.__cause__, "sqlstate", "") != "55P03":
             raise
@@ -101,22 +115,35 @@ def _first(by: Actor, path: str, once: str, given, answer: Answer) -> Idempotenc
     )
 
 
-def _replay(first: Idempotency) -> Answer:
+def _again(firsts: list[Idempotency], by: Actor) -> Answer:
+    """Why nothing was written: the key has ended, or the same was sent before; then what was answered then."""
+    if isinstance(by, MachineKey) and not MachineKey.objects.live().filter(pk=by.pk).exists():
+        raise AuthenticationFailed(ENDED)
+    first = firsts[0]
     kept = Idempotency.objects.get(key=first.key, path=first.path, name=first.name)
     if bytes(kept.fingerprint) != first.fingerprint:
         raise Unprocessable("This Idempotency-Key was used with another body.", code="key_reused")
     return Answer(kept.status, kept.body)
 
 
-def _rows(found: Submission, by: Actor, way: str, evidence: dict | None, suspect: bool) -> tuple[list, Answer]:
-    now = timezone.now()
+def rows_of(
+    found: Submission,
+    *,
+    by: Actor,
+    way: str,
+    now: datetime,
+    evidence: dict | None = None,
+    suspect: bool = False,
+    source: Source = NOWHERE,
+) -> tuple[list, Answer]:
+    """What one request becomes, unsaved and in the order of its keys, and what its sender hears."""
     ask, times = promise(found, now)
     lead = _lead(found, now)
     keys = LeadKey(lead_id=lead.pk, **vault.make_keys(lead.pk))
     people = _people(lead, found)
     number = _number(lead, people[0], found)
     index = number.number_index if number else None
-    request = _request(lead, number, found, by, way, evidence, now, ask, times["promise_by"])
+    request = _request(lead, number, found, by, way, evidence, now, ask, times["promise_by"], source)
     rank = Rank.SUSPECT if suspect else Rank.USUAL
     place = Waiting(lead=lead, number_index=index, rank=rank, asked_at=now, language=lead.language, **times)
     zone = next(iter(ask.places)) if len(ask.places) == 1 else None
@@ -166,7 +193,7 @@ def _number(lead: Lead, person: Person, found: Submission) -> ContactNumber | No
     )
 
 
-def _request(lead, number, found, by, way, evidence, now, ask, promise_by) -> CallbackRequest:
+def _request(lead, number, found, by, way, evidence, now, ask, promise_by, source) -> CallbackRequest:
     reference = new_reference()
     token = requester_token(reference) if way == "page" else ""
     return CallbackRequest(
@@ -175,10 +202,12 @@ def _request(lead, number, found, by, way, evidence, now, ask, promise_by) -> Ca
         number=number,
         reference=reference,
         key=by if isinstance(by, MachineKey) else None,
+        site=source.site,
+        unlisted_origin=source.unlisted_origin,
         way=way,
         received_at=now,
         number_index=number.number_index if number else None,
-        given=found.given,
+        given=_sourced(found.given, source.site),
         consent={**(found.given.get("consent") or {}), **(evidence or {}), "any_hour": found.any_hour},
         requested_now_until=ask.requested_now_until,
         window_start=ask.window[0] if ask.window else None,
@@ -186,3 +215,12 @@ def _request(lead, number, found, by, way, evidence, now, ask, promise_by) -> Ca
         promise_by=promise_by,
         token_hash=vault.keyed_hash("tokens", token) if token else None,
     )
+
+
+def _sourced(given: dict, site: Site | None) -> dict:
+    """What was sent, and with it the site that it came by; the site's campaign when no other was named."""
+    if site is None:
+        return given
+    said = given.get("source") or {}
+    usual = {"campaign": site.campaign} if site.campaign and not said.get("campaign") else {}
+    return {**given, "source": {**said, **usual, "site": site.slug}}

@@ -8,11 +8,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from crm.people.keys import note_use
 from crm.people.models import MachineKey
 from crm.web.refusals import Invalid, NotAllowed, NotFound
 from leads import shapes
 
-from .actions import receive
+from .actions import NOWHERE, Source, receive
 from .models import CallbackRequest
 
 _VISIBLE = re.compile(r"[\x21-\x7e]{1,255}")
@@ -24,7 +25,12 @@ def post_lead(request: Request) -> HttpResponse:
     if once is not None and not _VISIBLE.fullmatch(once):
         raise Invalid("Idempotency-Key takes 1 to 255 visible ASCII characters.", code="bad_idempotency_key")
     evidence = {"address": request.META.get("REMOTE_ADDR", "")}
-    answer = receive(request.data, by=request.user, way="api", path=request.path, once=once or "", evidence=evidence)
+    source = NOWHERE
+    if isinstance(request.user, MachineKey):
+        note_use(request.user)
+        source = Source(request.user.site)
+    words = {"way": "api", "path": request.path, "once": once or "", "evidence": evidence, "source": source}
+    answer = receive(request.data, by=request.user, **words)
     return HttpResponse(answer.body, status=answer.status, content_type="application/json")
 
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 
 
 class Intake(AppConfig):
@@ -7,3 +8,7 @@ class Intake(AppConfig):
 
     def ready(self):
         from . import chores  # noqa: F401  (they register themselves)
+        from .models import TextVersion
+        from .texts import forget
+
+        post_save.connect(forget, sender=TextVersion, dispatch_uid="intake.texts")

@@ -22,9 +22,9 @@ CALL_LASTS = timedelta(hours=1)
 _signer = TimestampSigner(salt="intake.form")
 
 
-def new_stamp() -> str:
-    """Names one drawn form, and says when it was drawn; signed."""
-    return _signer.sign(secrets.token_urlsafe(12))
+def new_stamp(number: str = "") -> str:
+    """Names one drawn form, and says when it was drawn and which number it gave to call; signed."""
+    return _signer.sign(f"{secrets.token_urlsafe(12)}~{number}")
 
 
 def clean(text: str) -> str:
@@ -74,7 +74,18 @@ class Press:
         said = {name: self.said(name)[:LONGEST] for name in TEXTS if self.said(name)}
         consent = {"text_version": self.said("text_version")[:40], "channels": ["call"]}
         more = {"call_when": self.when[:LONGEST], "call_now_any_hour": self.any_hour, "consent": consent}
-        return {**said, **more, "source": {"page": path}}
+        return {**said, **more, "source": self._source(path)}
+
+    def _source(self, path: str) -> dict:
+        """The page as it names itself, else our own; and a campaign."""
+        campaign = {"campaign": self.said("campaign")[:80]} if self.said("campaign") else {}
+        return {"page": self.said("page")[:200] or path, **campaign}
+
+    def along(self) -> dict[str, str]:
+        """What else another site's form sent: it stays in the form while a number is corrected."""
+        ours = ("phone", "call_when", "language")
+        said = {name: self.said(name)[:LONGEST] for name in TEXTS if name not in ours}
+        return said | {name: self.said(name)[:200] for name in ("page", "campaign")}
 
     def once(self, given: dict) -> str:
         """The same form with the same words is the same request; with another number it is another."""
@@ -92,6 +103,11 @@ class Press:
         age = self._age()
         odd = bool(self.stamp) and (age is None or not QUICKEST <= age <= STALE)
         return bool(self.said("website")) or odd
+
+    @property
+    def number_shown(self) -> str:
+        """The number to call that stood on our form; "" when the form was not ours."""
+        return self.stamp.rsplit(":", 2)[0].partition("~")[2] if self.is_ours else ""
 
     def _age(self) -> timedelta | None:
         """How long ago our form was drawn; None when we did not sign this stamp."""

@@ -4,7 +4,7 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from crm.ids import letters, uuid7
-from crm.people.models import MachineKey
+from crm.people.models import MachineKey, Site, User
 from crm.privacy.fields import SealedJSONField
 from crm.privacy.vault import EVIDENCE
 from leads.models import ContactNumber, Lead
@@ -19,6 +19,10 @@ class RequestQuerySet(models.QuerySet):
     def unsettled(self):
         return self.filter(settled_at=None).order_by("received_at", "pk")
 
+    def of_site(self, site: Site):
+        """Newest first."""
+        return self.filter(site=site).newest_first()
+
     def newest_first(self):
         return self.order_by("-received_at", "-pk")
 
@@ -31,6 +35,10 @@ class CallbackRequest(models.Model):
     number = models.ForeignKey(ContactNumber, models.PROTECT, null=True, related_name="requests")
     reference = models.CharField(max_length=21, unique=True, default=new_reference)
     key = models.ForeignKey(MachineKey, models.PROTECT, null=True, related_name="+")
+    site = models.ForeignKey(Site, models.PROTECT, null=True, db_index=False, related_name="+")
+    unlisted_origin = models.CharField(
+        max_length=300, blank=True, db_default=""
+    )  # of a page that the site does not list
     way = models.CharField(max_length=8)
     received_at = models.DateTimeField()
     number_index = models.BinaryField(null=True)
@@ -47,7 +55,7 @@ class CallbackRequest(models.Model):
     history = HistoricalRecords(
         excluded_fields=["number_index", "token_hash"],
         user_db_constraint=False,
-        no_db_index=["lead", "number", "key", "reference"],
+        no_db_index=["lead", "number", "key", "reference", "site"],
     )
     objects = RequestQuerySet.as_manager()
 
@@ -55,6 +63,7 @@ class CallbackRequest(models.Model):
         indexes = [
             models.Index(fields=["received_at"], condition=models.Q(settled_at=None), name="requests_unsettled"),
             models.Index(fields=["token_hash"], name="requests_by_token"),
+            models.Index(fields=["site", "received_at"], condition=~models.Q(site=None), name="requests_by_site"),
         ]
 
     def __str__(self):
@@ -81,3 +90,59 @@ class Idempotency(models.Model):
 
     def __str__(self):
         return f"idempotency {self.pk}"
+
+
+class OwnWords(models.Model):
+    """Words of the helpline's own in place of those that came with Wayline: one text in one language."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    language = models.CharField(max_length=2)
+    key = models.CharField(max_length=60)
+    words = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+
+class TextVersionQuerySet(models.QuerySet):
+    def newest_first(self):
+        return self.select_related("author", "published_by").order_by("-at", "-number", "pk")
+
+    def read_by_pages(self, *keys: str):
+        """What stands now, and every version of `keys`: of their words an older page may still be open."""
+        newest = TextVersion.objects.filter(language=models.OuterRef("language"), key=models.OuterRef("key"))
+        last = models.Subquery(newest.order_by("-number").values("number")[:1])
+        return self.filter(models.Q(number=last) | models.Q(key__in=keys)).order_by("number", "pk")
+
+
+class TextVersion(OwnWords):
+    """Published words. Rows are added and never changed; the highest number stands. 1 is what came with Wayline."""
+
+    number = models.PositiveIntegerField()
+    author = models.ForeignKey(User, models.PROTECT, related_name="+")
+    published_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    history = HistoricalRecords(user_db_constraint=False)
+    objects = TextVersionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["language", "key", "number"], name="one_text_of_a_number"),
+            models.CheckConstraint(condition=models.Q(number__gt=1), name="own_words_begin_at_two"),
+        ]
+
+    def __str__(self):
+        return f"{self.language} {self.key} {self.number}"
+
+
+class TextDraft(OwnWords):
+    """Words that nobody outside sees yet. One for each text and language, whoever wrote last."""
+
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["language", "key"], name="one_draft_of_a_text")]
+
+    def __str__(self):
+        return f"{self.language} {self.key} draft"

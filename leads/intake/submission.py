@@ -70,7 +70,7 @@ class Submission:
         return self.given.get("safe_contact") or {}
 
 
-def read(given) -> Submission:
+def read(given, *, now: datetime | None = None) -> Submission:
     """Raises Invalid (400) for a wrong JSON type of a known field, a phone without 3–15 digits, an endless text."""
     if not isinstance(given, dict):
         raise Invalid("Send one JSON object.", code="not_an_object")
@@ -82,7 +82,7 @@ def read(given) -> Submission:
     found = Submission(given, phones.to_e164(given["phone"]))
     found.doubts = [] if found.e164 else ["not_callable"]
     found.doubts += _unknown_words(found)
-    _read_window(found)
+    _read_window(found, now or timezone.now())
     return found
 
 
@@ -133,13 +133,12 @@ def _unknown_words(found: Submission) -> list[str]:
     return doubts
 
 
-def _read_window(found: Submission) -> None:
+def _read_window(found: Submission, now: datetime) -> None:
     start, end = found.text("window_start"), found.text("window_end")
     if not start and not end:
         return
     begins = _moment(start, found.zone)
     ends = _moment(end, found.zone) if end else begins and begins + timedelta(hours=1)
-    now = timezone.now()
     possible = begins and ends and begins < ends <= begins + LONGEST_WINDOW and now < ends and begins < now + FURTHEST
     if not begins or not ends or not possible:
         found.doubts.append("window")

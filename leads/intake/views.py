@@ -8,10 +8,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from crm.people.helpline import helpline as facts
+from crm.people.models import Site
 from crm.web.context import helpline
 from crm.web.refusals import Invalid, Refusal
 
-from . import requester, showing, texts, waits
+from . import requester, showing, sources, texts, waits
 from .actions import PublicForm, receive, requester_token
 from .forms import Change, Press, clean, new_stamp, number_error
 
@@ -29,21 +30,22 @@ def _words(request: HttpRequest, lang: str) -> dict:
 
 @csrf_exempt
 @public
-def ask(request: HttpRequest) -> HttpResponse:
+def ask(request: HttpRequest, slug: str = "") -> HttpResponse:
     """The form; a press of it leads to the requester's own page. Other sites' plain forms post here too."""
-    press = Press(request.POST)
+    press, site = Press(request.POST), sources.find(slug)
     if request.method != "POST":
-        return _form(request, press, texts.choose(request))
+        lang = texts.choose(request, site.language if site else "")
+        return sources.framed(request, _form(request, press, lang, site), site)
     lang = texts.choose(request, press.said("language"))
     if not press.is_readable or not (press.is_callable or press.is_confirmed):
-        return _form(request, press, lang, number_error(press.phone, texts.texts(lang)))
+        return _form(request, press, lang, site, number_error(press.phone, texts.texts(lang)))
     try:
-        return _kept(request, press)
+        return _kept(request, press, site)
     except Invalid:
-        return _form(request, press, lang, number_error(press.phone, texts.texts(lang)))
+        return _form(request, press, lang, site, number_error(press.phone, texts.texts(lang)))
 
 
-def _form(request: HttpRequest, press: Press, lang: str, error: str = "") -> HttpResponse:
+def _form(request: HttpRequest, press: Press, lang: str, site: Site | None, error: str = "") -> HttpResponse:
     """With an error: 422, what was typed is kept, and what can be kept for review is with the next press.
 
     Whoever does not say who answers and who pays (DOMAIN.md E-4) has no form: 503 with the numbers to call.
@@ -52,18 +54,25 @@ def _form(request: HttpRequest, press: Press, lang: str, error: str = "") -> Htt
         return render(request, "intake/closed.html", _words(request, lang), status=UNAVAILABLE)
     form = {"value": press.phone, "any_hour": press.any_hour, "error": error}
     form["confirmed"] = bool(error) and press.is_readable
+    drawn = sources.drawing(request, site, press, lang)
     context = {
         **_words(request, lang),
+        **drawn,
         "form": form,
         "wait": {"minutes": waits.predicted(waits.in_line_now(timezone.now()), lang)},
-        "hidden": [("nonce", press.stamp if press.is_ours else new_stamp())],
-        "action": "",
+        "hidden": [("nonce", _stamp(press)), *drawn["hidden"]],
     }
     return render(request, "intake/request.html", context, status=UNPROCESSABLE if error else 200)
 
 
-def _kept(request: HttpRequest, press: Press) -> HttpResponse:
-    given = press.given(request.path)
+def _stamp(press: Press) -> str:
+    """Theirs again, as long as it names the number that stands on the page."""
+    number = helpline()["public_number"]
+    return press.stamp if press.is_ours and press.number_shown in ("", number) else new_stamp(number)
+
+
+def _kept(request: HttpRequest, press: Press, site: Site | None) -> HttpResponse:
+    given, source = press.given(request.path), sources.source_of(request, site)
     answer = receive(
         given,
         by=PublicForm(),
@@ -71,7 +80,8 @@ def _kept(request: HttpRequest, press: Press) -> HttpResponse:
         path=request.path,
         once=press.once(given),
         evidence=_evidence(request, press),
-        suspect=press.is_suspect,
+        suspect=press.is_suspect or sources.is_suspect(source),
+        source=source,
     )
     return SeeOther(reverse("intake:requester", args=[requester_token(answer.reference)]))
 
@@ -79,7 +89,8 @@ def _kept(request: HttpRequest, press: Press) -> HttpResponse:
 def _evidence(request: HttpRequest, press: Press) -> dict:
     """What was agreed to: the words that our page showed, which is known only when it was our page."""
     version = press.said("text_version")[:40]
-    shown = texts.consent_shown(version, helpline()["public_number"]) if press.is_ours else None
+    number = press.number_shown or helpline()["public_number"]
+    shown = texts.consent_shown(version, number) if press.is_ours else None
     return {
         "text": shown[0] if shown else "",
         "sha256": shown[1] if shown else "",

@@ -23,7 +23,8 @@ def find(request: HttpRequest) -> HttpResponse:
         terms = {name: said(request, name, most).strip() for name, most in TERMS.items()}
         leads = searching.find(**terms, way="page", purpose=_purpose(request), by=request.user)
     except Invalid as problem:
-        return _drawn(request, {**request.POST.dict(), "error": problem.detail}, status=422)
+        wrong = {"error": problem.detail, "error_in": next(iter(problem.facts.get("fields", {})), "phone")}
+        return _drawn(request, {**request.POST.dict(), **wrong}, status=422)
     rows = [found.row(lead, request.user, timezone.now()) for lead in found.opened(leads)]
     more = f"The newest {searching.MOST}. Say more to see fewer." if len(rows) == searching.MOST else ""
     kept = {} if rows else terms  # a number that was found is not left standing on the screen

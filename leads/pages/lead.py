@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from crm.people.access import Can, may
@@ -14,7 +15,7 @@ from leads.care.models import QUESTIONS
 from leads.models import Lead
 
 from .door import is_fragment, page, posted, said, said_id, staff, to_lead
-from .shown import caller
+from .shown import caller, hold
 from .shown.caller import NOTE_LIMIT, standing_of
 
 FIELDS = {
@@ -59,7 +60,8 @@ def _asks_purpose(request: HttpRequest, pk) -> HttpResponse:
 def _with_another(request: HttpRequest, pk, problem: HeldByOther) -> HttpResponse:
     """Who has this caller, and the way to the next one. Nothing of the person but their code."""
     found = Lead.objects.only("code").get(pk=pk)
-    shown = {"here": "queue", "code": found.code, "words": problem.detail.rstrip(".")}
+    told = hold.for_how_long(hold.current(pk), timezone.now())
+    shown = {"here": "queue", "code": found.code, "words": problem.detail.rstrip("."), "for": told}
     return page(request, "leads/held.html", shown, status=problem.status)
 
 

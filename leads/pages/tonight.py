@@ -14,7 +14,9 @@ from .shown import tonight as shown
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """Where one begins: who takes callers with the queue, who watches over the night with this page."""
+    """Where one begins: who takes callers with the queue, who watches over the night with this page, or with people."""
+    if may(request.user, Can.MANAGE_PEOPLE):
+        return redirect("people:people")
     watches = may(request.user, Can.REASSIGN) and not may(request.user, Can.WORK_LEADS)
     return redirect("leads:tonight" if watches else "leads:queue")
 

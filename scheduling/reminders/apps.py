@@ -6,9 +6,13 @@ class Reminders(AppConfig):
     label = "reminders"
 
     def ready(self):
+        from crm.people.access import Can, may
         from crm.web.context import COUNTERS
+        from crm.web.rail import Room, register
 
         from . import chores  # noqa: F401  (they register themselves)
         from .models import Reminder
 
         COUNTERS["reminders"] = lambda user: Reminder.objects.of(user).to_do().count()
+        day = ("My day", "alarm-clock", "reminders:mine", "D")
+        register(Room(30, "day", *day, lambda user: may(user, Can.WORK_LEADS), "reminders", "due"))

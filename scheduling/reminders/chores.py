@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from crm.people import mail as people_mail
 from crm.people.models import User
 from scheduling.chores import chore, slow_chore
 
@@ -54,6 +55,9 @@ def deliver_forgotten() -> int:
     late = Delivery.objects.in_app().filter(delivered_at=None, due_at__lte=timezone.now() - PATIENCE)
     ids = late.order_by("due_at", "pk").values_list("pk", flat=True)[:BATCH]
     return sum(actions.deliver(pk, by=User.objects.system()) for pk in ids)
+
+
+slow_chore(people_mail.send_due)  # links to choose a password
 
 
 @slow_chore

@@ -11,6 +11,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from crm.people.access import deciders
+from crm.people.mail import sender
 from crm.people.models import User
 from crm.privacy.actor import signed
 
@@ -86,7 +87,7 @@ def message(delivery: Delivery) -> EmailMessage:
     """The same words for everybody; a second sending carries the same Message-ID, by which a server drops it."""
     headers = {"Message-ID": message_id(delivery), "Auto-Submitted": "auto-generated"}
     body = BODY.format(url=settings.PUBLIC_URL)
-    return EmailMessage(SUBJECT, body, to=[delivery.reminder.user.email], headers=headers)
+    return EmailMessage(SUBJECT, body, sender(), [delivery.reminder.user.email], headers=headers)
 
 
 def message_id(delivery: Delivery) -> str:

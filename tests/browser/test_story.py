@@ -89,7 +89,7 @@ def call_back_by_key(desk):
     desk.axe()
     page.locator("dialog[open] input[name=quick]").nth(2).check(force=True)
     page.keyboard.press("Control+Enter")
-    page.wait_for_selector("text=/Undo/")
+    page.wait_for_selector("#undo")
     page.goto(house_lead_url(desk.house))
     assert "Tomorrow 9:00 a.m." in page.inner_text("#next")
 

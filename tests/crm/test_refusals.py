@@ -46,3 +46,11 @@ def test_htmx_gets_a_fragment_in_words():
     answer = drawn(request, Refusal("Ana took this lead first."))
     assert (answer.status_code, b"<html" in answer.content) == (409, False)
     assert "Ana took this lead first." in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_pages_script_is_told_where_a_redirect_leads(client, ana):
+    client.force_login(ana)
+    answer = client.get("/", headers={"X-Wayline": "page"})
+    assert (answer.status_code, answer.headers["X-Location"]) == (200, "/queue/")
+    assert client.get("/").status_code == 302

@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from config import embedded, postgres
+from config import postgres
+from crm.privacy.ring import fingerprint
 from tests import databases
 from tests.deploy.compose import OURS, ROOT, SERVICES, Run, references
 from tests.deploy.conftest import STAYING
@@ -79,38 +80,50 @@ def test_no_secret_stands_in_the_file():
             assert "${" in str(value) or not re.search("PASSWORD$|TOKEN|SECRET|RING|AUTH|URL", name), name
 
 
-def make_env(*words) -> int:
-    return subprocess.run([sys.executable, ROOT / "deploy" / "make_env.py", *words], capture_output=True).returncode
+def run(*words) -> subprocess.CompletedProcess:
+    return subprocess.run([sys.executable, *map(str, words)], cwd=ROOT, capture_output=True, text=True)
 
 
-def test_the_env_file_gives_every_name_and_no_other(tmp_path):
-    subprocess.run(
-        [sys.executable, ROOT / "deploy" / "make_env.py", "https://h.example", tmp_path / ".env"], check=True
-    )
+@pytest.fixture
+def ring(tmp_path):
+    """A key ring, made as docs/compose.md says."""
+    file = tmp_path / "ring.json"
+    assert run("-m", "crm.privacy.ring", file).returncode == 0
+    return file
+
+
+def test_the_env_file_gives_every_name_and_no_other(tmp_path, ring):
+    said = run("deploy/make_env.py", "https://h.example", ring, tmp_path / ".env").stdout
     made = dict(line.split("=", 1) for line in (tmp_path / ".env").read_text().splitlines())
-    optional = {"WAYLINE_PROXY_HOPS"}
+    optional = {"WAYLINE_PROXY_HOPS", "EMAIL_HOST", "EMAIL_PORT", "EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD"}
 
     assert set(made) == references(SERVICES) - optional
     assert (tmp_path / ".env").stat().st_mode & 0o777 == 0o600
-    assert json.loads(made["WAYLINE_KEY_RING"].strip("'")).keys() == json.loads(ring()).keys()
+    assert json.loads(made["WAYLINE_KEY_RING"].strip("'")) == json.loads(ring.read_text())
+    assert fingerprint(json.loads(ring.read_text())) in said
 
 
-def ring() -> str:
-    return embedded.new_secrets()["WAYLINE_KEY_RING"]
+@pytest.mark.parametrize("url", ["", "helpline.example"])
+def test_the_env_file_needs_an_address(url, ring):
+    assert run("deploy/make_env.py", *filter(None, [url]), ring).returncode == 2
 
 
-@pytest.mark.parametrize("words", [[], ["helpline.example"]])
-def test_the_env_file_needs_an_address(words):
-    assert (
-        subprocess.run([sys.executable, ROOT / "deploy" / "make_env.py", *words], capture_output=True).returncode == 2
-    )
+@pytest.mark.parametrize("held", [None, "", "{}"])
+def test_the_env_file_needs_a_ring(tmp_path, held):
+    if held is not None:
+        (tmp_path / "ring.json").write_text(held)
+
+    assert run("deploy/make_env.py", "https://h.example", tmp_path / "ring.json", tmp_path / ".env").returncode == 2
+    assert not (tmp_path / ".env").exists()
 
 
-def test_the_env_file_is_never_written_over(tmp_path):
+def test_neither_the_env_file_nor_a_ring_is_written_over(tmp_path, ring):
     (tmp_path / ".env").write_text("kept")
+    before = ring.read_text()
 
-    assert make_env("https://h.example", tmp_path / ".env") == 2
-    assert (tmp_path / ".env").read_text() == "kept"
+    assert run("deploy/make_env.py", "https://h.example", ring, tmp_path / ".env").returncode == 2
+    assert run("-m", "crm.privacy.ring", ring).returncode == 2
+    assert ((tmp_path / ".env").read_text(), ring.read_text()) == ("kept", before)
 
 
 def test_git_ignores_what_is_secret():

@@ -153,14 +153,15 @@ def test_an_application_that_hangs_is_as_good_as_dead(echo):
     assert (answer.status, json.loads(answer.text)["code"]) == (503, "unavailable")
 
 
-def test_the_log_has_no_query_and_no_link_of_a_requester(echo):
-    paths = [f"/r/{TOKEN}/", f"//r/{TOKEN}/", f"/%72/{TOKEN}/", f"/call/../r/{TOKEN}/", f"/static/..%2fr/{TOKEN}"]
-    for path in [*paths, "/call/?phone=6025550147", "/unknown/6025550147"]:
+def test_the_log_has_no_query_and_no_link_that_lets_somebody_in(echo):
+    paths = [f"/start/{TOKEN}/", f"/people/../start/{TOKEN}/"]
+    paths += [f"/r/{TOKEN}/", f"//r/{TOKEN}/", f"/%72/{TOKEN}/", f"/call/../r/{TOKEN}/", f"/static/..%2fr/{TOKEN}"]
+    for path in [*paths, "/call/?phone=6025550147", "/unknown/6025550147", "/s/6025550147/call/?phone=6025550147"]:
         echo.front.ask(path)
     log = echo.front.log.read_text()
 
     assert TOKEN not in log and "6025550147" not in log and "127.0.0.1" not in log
-    assert " GET /call/ 200 " in log
+    assert " GET /call/ 200 " in log and " GET /s/-/call/ 200 " in log
 
 
 def test_too_large_is_said_in_json_to_a_program(echo):

@@ -12,7 +12,7 @@ from django.test import override_settings
 from crm.web.middleware import HEADERS
 from crm.web.refusals import CODES
 from leads import outage
-from leads.intake.texts import texts
+from leads.intake.texts import shipped
 
 NUMBER = "tel:+1"
 JSON_TYPE = {"Content_Type": "application/json"}
@@ -56,8 +56,40 @@ def test_the_form_is_there_in_their_language(town, dead, asked, accepted, lang):
     answer = dead.ask(f"/call/{asked}", Accept_Language=accepted)
 
     assert answer.status == 200 and f'<html lang="{lang}">' in answer.text
-    assert texts(lang)["heading"] in answer.text and texts(lang)["outage"]["notice"] in answer.text
+    assert shipped(lang)["heading"] in answer.text and shipped(lang)["outage"]["notice"] in answer.text
     assert all(f'href="tel:{to}"' in answer.text for to in ("911", "988", number_of(town)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("asked", ["", "?campaign=spring", "?lang=es"])
+def test_the_form_of_a_site_is_there_too(dead, asked):
+    answer = dead.ask(f"/s/valley-clinic/call/{asked}")
+    assert answer.status == 200 and Form(answer.text).form["action"] == ""
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("asked", ["?embed=1", "?lang=es&embed=1", "?embed=1&campaign=spring"])
+def test_the_box_of_a_site_is_drawn_on_others_pages_and_leaves_with_the_whole_window(dead, asked):
+    answer = dead.ask(f"/s/valley-clinic/call/{asked}")
+
+    assert "frame-ancestors http: https:" in answer.headers["Content-Security-Policy"]
+    assert "X-Frame-Options" not in answer.headers and Form(answer.text).form["target"] == "_top"
+    assert all(f'href="tel:{to}"' in answer.text for to in ("911", "988"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", ["/call/?embed=1", "/queue/?embed=1", "/s/x/call/?embed=10", "/s/x/call/?nembed=1"])
+def test_nothing_else_is_drawn_on_others_pages(dead, path):
+    answer = dead.ask(path)
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.slow
+def test_a_press_of_a_sites_form_that_reaches_nobody_says_press_again(dead):
+    answer = dead.ask("/s/valley-clinic/call/", b"phone=602-555-0147")
+    assert answer.status == 503 and shipped("en")["outage"]["again_text"] in answer.text
 
 
 @pytest.mark.slow
@@ -76,7 +108,7 @@ def test_a_press_that_reaches_nobody_says_press_again(town, dead, lang):
     answer = dead.ask(f"/call/?lang={lang}", body)
 
     assert answer.status == 503 and 5 <= int(answer.headers["Retry-After"]) <= 30
-    assert texts(lang)["outage"]["again_text"] in answer.text and "602-555-0147" not in answer.text
+    assert shipped(lang)["outage"]["again_text"] in answer.text and "602-555-0147" not in answer.text
     assert all(f'href="tel:{to}"' in answer.text for to in ("911", "988", number_of(town)))
 
 
@@ -87,7 +119,7 @@ def test_every_other_page_says_so_with_the_numbers(town, dead, path, body):
     answer = dead.ask(path, body)
 
     assert answer.status == 503 and 5 <= int(answer.headers["Retry-After"]) <= 30
-    assert texts("en")["outage"]["down"] in answer.text
+    assert shipped("en")["outage"]["down"] in answer.text
     assert all(f'href="tel:{to}"' in answer.text for to in ("911", "988", number_of(town)))
 
 
@@ -183,5 +215,5 @@ def test_the_sweeper_writes_them_and_survives_a_full_disk(tmp_path, monkeypatch)
 
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_the_living_form_says_nothing_of_an_outage(lang):
-    page = render_to_string("intake/request.html", {"t": texts(lang), "lang": lang, "form": {}, "wait": {}})
-    assert texts(lang)["outage"]["notice"] not in page
+    page = render_to_string("intake/request.html", {"t": shipped(lang), "lang": lang, "form": {}, "wait": {}})
+    assert shipped(lang)["outage"]["notice"] not in page

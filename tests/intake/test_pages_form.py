@@ -196,16 +196,6 @@ def test_consent_keeps_the_exact_words_shown_and_their_hash(client, press):
     assert (kept["boxes"], kept["channels"]) == ({"call_now_any_hour": True}, ["call"])
 
 
-def test_the_old_words_stay_when_the_text_changes(press, monkeypatch):
-    press()
-    old = CallbackRequest.objects.get().consent["text"]
-    changed = {**texts.texts("en"), "version": "en-2", "consent": "Other words."}
-    monkeypatch.setattr(texts, "texts", lambda lang: changed)
-    assert CallbackRequest.objects.get().consent["text"] == old
-    press(phone="602-555-0148")
-    assert CallbackRequest.objects.order_by("pk").last().consent["text"] == ""  # en-1 is not what we show now
-
-
 def test_words_of_another_sites_form_are_not_ours_to_vouch_for(press):
     press(nonce="")
     assert CallbackRequest.objects.get().consent["text"] == ""

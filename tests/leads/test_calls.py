@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crm.privacy.models import Suppression
-from leads.demo.stories import at
 from leads.models import CallAttempt
 from scheduling.reminders.models import Reminder
+from tests.moments import at
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 24, 19, tzinfo=UTC)  # a Tuesday, in Phoenix

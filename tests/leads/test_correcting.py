@@ -8,11 +8,11 @@ from crm.privacy.models import Suppression
 from crm.web.refusals import Invalid, NotAllowed, NotFound, Refusal
 from leads import actions, timeline
 from leads.contact import attempts
-from leads.demo.stories import at
 from leads.models import CallAttempt, Lead, OutcomeCorrection, Waiting
 from leads.outcomes import OUTCOMES
 from leads.status import Stage
 from scheduling.reminders.models import Reminder
+from tests.moments import at
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 24, 19, tzinfo=UTC)

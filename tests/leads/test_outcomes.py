@@ -7,10 +7,10 @@ import pytest
 from crm.privacy.models import Suppression
 from crm.web.refusals import Invalid, Refusal
 from leads import actions
-from leads.demo.stories import at
 from leads.models.queue import Rank
 from leads.outcomes import OUTCOMES
 from scheduling.reminders.models import Reminder
+from tests.moments import at
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 24, 19, tzinfo=UTC)

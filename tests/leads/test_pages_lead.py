@@ -42,7 +42,7 @@ def test_another_navigator_hears_who_and_nothing_of_the_person(desk, ben, renee)
     page = Desk(ben).get(at(renee))
 
     assert page.status_code == 403
-    assert "Ana is with this caller now." in page.text
+    assert "Ana is with this caller now" in page.text
     assert not any(word in page.text for word in ("Renee", "Moss", "Ren<", "sister", "Arizona", "••47"))
 
 

@@ -12,6 +12,7 @@ from crm.privacy.models import ReadLog
 from leads import actions
 from leads.models import Lead, Waiting
 from scheduling.reminders.actions import remind
+from scheduling.roster.models import Shift
 from tests.leads.pages import Desk
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +134,79 @@ def test_open_work_of_who_left_the_house_is_shown(desk, ana, lead):
     assert "Takes no callers now" in desk.get("/tonight/").text
 
 
+def works(user, before, after, kind="working"):
+    """A shift that began `before` hours ago and ends in `after` hours."""
+    ends = {"starts_at": timezone.now() - timedelta(hours=before), "ends_at": timezone.now() + timedelta(hours=after)}
+    return Shift.objects.create(person=user, kind=kind, time_zone="America/Phoenix", **ends)
+
+
+@pytest.mark.parametrize("state", ["ready", "on_break", "away"])
+def test_open_work_of_whose_shift_ended_is_shown_whatever_they_said(desk, ana, lead, state):
+    owned(lead, ana)
+    works(ana, 10, -2)
+    presence(ana, state)
+    page = desk.get("/tonight/").text
+
+    assert "Nothing was left behind." not in page
+    assert "Off, shift ended 2 h ago" in page
+
+
+@pytest.mark.parametrize(("before", "after", "kind"), [(2, 6, "working"), (9 * 24, -8 * 24, "on_call"),
+                                                       (30 * 24, 8 - 30 * 24, "working")])  # fmt: skip
+def test_on_shift_or_without_a_roster_what_they_said_stands(desk, ana, lead, before, after, kind):
+    owned(lead, ana)
+    works(ana, before, after, kind)
+    assert "Nothing was left behind." in desk.get("/tonight/").text
+
+    presence(ana, "away")
+    assert "Nothing was left behind." not in desk.get("/tonight/").text
+
+
+def test_who_comes_a_little_early_is_there(desk, ana, lead):
+    owned(lead, ana)
+    works(ana, 24, -16), works(ana, -0.25, 8)
+
+    assert "Nothing was left behind." in desk.get("/tonight/").text
+
+
+def test_a_caller_in_the_hands_of_whose_shift_ended_is_shown(desk, ana, lead):
+    works(ana, 10, -2)
+    actions.claim(lead.pk, by=ana)
+    page = desk.get("/tonight/").text
+
+    assert "Nothing was left behind." not in page
+    assert "Off, shift ended 2 h ago" in page
+
+
+def test_in_the_middle_of_a_call_nobody_has_gone(desk, ana, lead):
+    works(ana, 10, -2)
+    actions.claim(lead.pk, by=ana)
+    actions.dial(lead.pk, by=ana)
+    assert "Nothing was left behind." in desk.get("/tonight/").text
+
+    owned(lead, ana)
+    assert "Nothing was left behind." in desk.get("/tonight/").text
+
+
+def test_of_an_owner_on_shift_and_a_holder_off_the_holder_is_named(desk, ana, ben, lead):
+    works(ana, 10, -2), works(ben, 1, 7)
+    actions.claim(lead.pk, by=ana)
+    owned(lead, ben)
+    rows = desk.get("/tonight/").context["board"]["left"]["rows"]
+
+    assert [row["who"] for row in rows] == ["Ana D."]
+
+
+def test_the_floor_says_until_when_each_works(desk, people):
+    works(people.ana, 2, 6), works(people.ben, 10, -2), works(people.luz, -14, 22)
+    shifts = {row["name"]: row["shift"] for row in desk.get("/tonight/").context["board"]["floor"]["rows"]}
+
+    assert shifts["Ana D."].startswith("until ")
+    assert shifts["Ben O."] == "shift ended 2 h ago"
+    assert shifts["Luz V."].startswith("from ")
+    assert shifts["Maya T."] == ""
+
+
 def test_a_caller_is_handed_over_with_a_reason(desk, ana, ben, lead):
     owned(lead, ana)
     answer = desk.post("/tonight/reassign/", {"lead": lead.pk, "to": ben.pk, "reason": "Ana went home"})
@@ -192,6 +266,7 @@ def queries_of(desk):
 
 def test_it_asks_as_much_for_twelve_as_for_three(desk, people, ask):
     presence(people.ben, "off")
+    works(people.maya, 10, -2)
     actions.claim(ask("303-555-0100").pk, by=people.ana)
     for last in range(3):
         owned(ask(f"602-555-01{last:02}", name="Some Body"), people.ben)
@@ -204,7 +279,8 @@ def test_it_asks_as_much_for_twelve_as_for_three(desk, people, ask):
     assert queries_of(desk) == few <= 30
 
 
-@pytest.mark.parametrize(("who", "start"), [("sol", "/tonight/"), ("maya", "/queue/"), ("ana", "/queue/")])
+@pytest.mark.parametrize(("who", "start"), [("sol", "/tonight/"), ("maya", "/queue/"), ("ana", "/queue/"),
+                                          ("adam", "/people/")])  # fmt: skip
 def test_everybody_begins_where_they_work(people, who, start):
     assert Desk(getattr(people, who)).get("/").url == start
 

@@ -7,11 +7,11 @@ import pytest
 from crm.privacy.models import Suppression
 from crm.web.refusals import AlreadyClaimed, NotFound, Refusal
 from leads import actions
-from leads.demo.stories import at
 from leads.models import Waiting
 from leads.outcomes import OUTCOMES
 from scheduling.reminders.actions import remind
 from scheduling.reminders.models import Delivery, Reminder
+from tests.moments import at
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 24, 19, tzinfo=UTC)

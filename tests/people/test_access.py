@@ -11,13 +11,15 @@ from tests.conftest import make_user
 
 pytestmark = pytest.mark.django_db
 TABLE = {
-    "navigator": "work leads, see every open lead, say whether one is ready",
+    "navigator": "work leads, see every open lead, say whether one is ready, have shifts, see the roster",
     "shift_lead": "work leads, see every open lead, say whether one is ready, reassign a lead, "
-    "decide what needs review, lift a do-not-contact",
-    "supervisor": "see every open lead, reassign a lead, decide what needs review",
+    "decide what needs review, lift a do-not-contact, see who works here, have shifts, see the roster, plan the roster",
+    "supervisor": "see every open lead, reassign a lead, decide what needs review, see who works here, have shifts, "
+    "see the roster, plan the roster",
     "insurance": "see open leads with a policy",
     "privacy": "read any record with a purpose",
-    "admin": "",
+    "admin": "see who works here, change who works here, change the helpline's facts and words, "
+    "manage sites and keys, see the roster, plan the roster",
     "system": "do the house's own work, decide what needs review",
 }
 SEES = {"navigator", "shift_lead", "supervisor", "insurance", "privacy"}

@@ -33,13 +33,13 @@ def installed(tmp_path_factory):
         yield *printed, name
 
 
-def run(lines: str, home: Path, env: dict[str, str]) -> tuple[str, str]:
+def run(lines: str, home: Path, env: dict[str, str], seconds: int = 120) -> tuple[str, str]:
     """All lines in one shell, whose services end with it."""
     with (home / "out").open("w") as out, (home / "err").open("w") as err:
         words = ["bash", "-euo", "pipefail", "-c", lines]
         shell = subprocess.Popen(words, cwd=ROOT, env=env, stdout=out, stderr=err, start_new_session=True)
         try:
-            assert shell.wait(120) == 0, (home / "err").read_text()
+            assert shell.wait(seconds) == 0, (home / "err").read_text()
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(shell.pid, signal.SIGKILL)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from crm.people.authentication import find_key
 from crm.people.keys import make_key, revoke
 from crm.people.models import MachineKey
-from leads.demo.stories import at
+from tests.moments import at
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)

@@ -1,216 +1,27 @@
 """Every address × method × whoever may knock: the answers are the lines of authz_matrix.csv, read by a person.
 
-thing: `own` is held by (a reminder or request: belongs to) whoever asks, or free when they hold nothing; `theirs` is
-Ben's; `closed` is a lead that Ben closed; `unknown` is the id of nothing. The method `*` is every method without a
-line of its own. HEAD answers as GET does.
+thing: `own` is held by (a reminder or request: belongs to; of people: is) whoever asks, or free when they hold nothing;
+`theirs` is Ben's (of people: Ben); `closed` is a lead that Ben closed; `unknown` is the id of nothing. The method `*`
+is every method without a line of its own. HEAD answers as GET does.
 """
 
 import csv
 import re
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
-from django.db import connection, transaction
-from django.test import Client
-from django.urls import URLPattern, get_resolver
-from django.utils import timezone
+from django.db import connection
 
-from crm.ids import uuid7
-from crm.people.keys import make_key, revoke
-from crm.people.models import MachineKey, User
-from leads import actions
-from leads.intake.actions import receive, requester_token
-from leads.intake.models import CallbackRequest
-from scheduling.reminders.actions import remind
-from tests.conftest import ask_for_a_call, make_user
-from tests.keys import key_for
+from tests.people.walking import WHO, House, TakenBack, routes, things
 
 pytestmark = pytest.mark.django_db
 LINES = list(csv.DictReader((Path(__file__).parent / "authz_matrix.csv").open()))
-WHO = [
-    *("anonymous", "navigator", "shift_lead", "supervisor", "insurance", "privacy", "admin"),
-    *("deactivated", "intake", "revoked"),
-]
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
-LEAD, CALL, REMINDER = (
-    ["own", "theirs", "closed", "unknown"],
-    ["own", "theirs", "unknown"],
-    ["own", "theirs", "unknown"],
-)
-JSON = {
-    "release/": {"reason": "other"},
-    "close/": {"reason": "declined"},
-    "notes/": {"text": "A garden."},
-    "calls/": {"outcome": "thinking", "direction": "in"},
-    "correct/": {"outcome": "busy", "reason": "Wrong key."},
-    "reveal/": {"fields": ["phone"], "purpose": "call"},
-    "find/": {"phone": "602-555-0102"},
-    "presence/": {"state": "ready"},
-}
-FORM = {
-    "pass/": {"reason": "other"},
-    "close/": {"reason": "declined"},
-    "note/": {"text": "A garden."},
-    "draft/": {"text": "A gar"},
-    "reveal/": {"fields": ["phone"], "purpose": "call"},
-    "crisis/": dict.fromkeys(("danger_now", "took_too_much", "suicide"), "no"),
-    "outcome/": {"outcome": "no_answer"},
-    "correct/": {"outcome": "busy", "reason": "Wrong key."},
-    "find/": {"phone": "602-555-0102", "purpose": "complaint 12"},
-    "leads/<uuid:pk>/": {"purpose": "complaint 12"},
-    "accept/": {"phone": "602-555-0123"},
-    "presence/": {"state": "ready"},
-    "snooze/": {"until": "10m"},
-    "r/<token>/": {"action": "cancel"},
-}
-
-
-def routes(resolver=None, before="/"):
-    """Every address that the house answers to."""
-    for one in (resolver or get_resolver()).url_patterns:
-        address = before + str(one.pattern)
-        if isinstance(one, URLPattern):
-            yield re.sub(r"\^r/\(\?P<token>.*", "r/<token>/", address)
-        else:
-            yield from routes(one, address)
-
-
-def things(url: str) -> list[str]:
-    if "<uuid:pk>" in url:
-        return LEAD if "/leads/" in url or "/review/" in url else CALL if "/calls/" in url else REMINDER
-    return CALL if "<" in url else ["-"]
-
-
-class House:
-    """Ben's caller, Ben's closed caller, Ben's call and reminder, and everybody at the door."""
-
-    def __init__(self, people):
-        self.people, self.ben = people, people.ben
-        staff = [people.ana, people.maya, people.sol, people.ines, people.pia, people.adam]
-        users = dict(zip(WHO[1:7], staff, strict=True))
-        users["deactivated"] = make_user("Dee Gone", "navigator")
-        self.users = {**dict.fromkeys(WHO), **users}
-        self.cookies = {who: self.signed_in(user) for who, user in users.items()}
-        self.keys = {who: key_for(user) for who, user in users.items()}
-        User.objects.filter(pk=users["deactivated"].pk).update(is_active=False)
-        self.intake, self.keys["intake"] = make_key(label="site", scope="intake")
-        ended, self.keys["revoked"] = make_key(label="old site", scope="intake")
-        revoke(ended)
-        self.furnish()
-
-    def signed_in(self, user) -> dict:
-        client = Client()
-        client.force_login(user)
-        return {name: one.value for name, one in client.cookies.items()}
-
-    def furnish(self):
-        closed, called, held, self.free = (ask_for_a_call(f"602-555-010{n}") for n in range(1, 5))
-        self.doubtful = ask_for_a_call("12345")
-        actions.claim(closed.pk, by=self.ben)
-        actions.close(closed.pk, reason="declined", by=self.ben)
-        call = self.called(called, self.ben)
-        actions.claim(held.pk, by=self.ben)
-        due = timezone.now() + timedelta(hours=5)
-        reminder = remind(held.pk, user=self.ben, kind="own", due_at=due, by=self.ben)
-        self.leads = {"theirs": held.pk, "closed": closed.pk, "unknown": uuid7()}
-        self.calls = {"theirs": call.pk, "unknown": uuid7()}
-        self.reminders = {"theirs": reminder.pk, "unknown": uuid7()}
-        other = make_key(label="another site", scope="intake")[0]
-        self.references = {"theirs": self.posted(other), "unknown": "R" + "0" * 20}
-        self.tokens = {"theirs": self.token(called), "unknown": "x" * 32}
-
-    def called(self, lead, by):
-        actions.claim(lead.pk, by=by)
-        actions.dial(lead.pk, by=by)
-        return actions.log_call(lead.pk, outcome="no_answer", by=by)
-
-    def posted(self, key: MachineKey) -> str:
-        return receive({"phone": "602-555-0150"}, by=key, way="api").reference
-
-    def token(self, lead) -> str:
-        return requester_token(CallbackRequest.objects.get(lead=lead).reference)
-
-    def own(self, url: str, who: str) -> str:
-        """What the address names for whoever asks; made inside the unit of work that is taken back."""
-        user = self.users[who]
-        works = who in ("navigator", "shift_lead")
-        if "<reference" in url:
-            return self.posted(self.intake)
-        if "<token>" in url:
-            return self.token(self.free)
-        if "reminders/<" in url:
-            due = timezone.now() + timedelta(hours=5)
-            return remind(self.free.pk, user=user or self.ben, kind="own", due_at=due, by=user or self.ben).pk
-        if "/review/" in url:
-            return self.doubtful.pk
-        if "calls/<" in url:
-            return self.called(self.free, user).pk if works else self.calls["theirs"]
-        if works:
-            actions.claim(self.free.pk, by=user)
-        return self.free.pk
-
-    def named(self, url: str, thing: str, who: str) -> str:
-        """The address itself."""
-        if thing == "-":
-            return url
-        kept = {
-            "<reference": self.references,
-            "<token>": self.tokens,
-            "reminders/<": self.reminders,
-            "calls/<": self.calls,
-        }
-        ids = next((found for mark, found in kept.items() if mark in url), self.leads)
-        return re.sub(r"<.*?>", str(self.own(url, who) if thing == "own" else ids[thing]), url)
-
-    def body(self, url: str) -> dict:
-        api = url.startswith("/api/")
-        due = (timezone.now() + timedelta(hours=5)).isoformat()
-        if url == "/tonight/reassign/":
-            return {"lead": str(self.free.pk), "to": str(self.ben.pk), "reason": "Ana goes home."}
-        if "reassign/" in url:
-            return {"to": str(self.ben.pk), "reason": "Ana goes home."}
-        if api and "/reminders/" in url:
-            return {"due_at": due, "until": due}
-        if url in ("/api/v1/leads/", "/call/"):
-            return {"phone": "602-555-0177", "confirmed": "yes"}
-        return next((body for end, body in (JSON if api else FORM).items() if url.endswith(end)), {})
-
-    def knock(self, method: str, url: str, thing: str, who: str):
-        """One request; the answer. Whatever it changed is left to the caller to take back."""
-        return self.send(method, url, self.named(url, thing, who), who)
-
-    def send(self, method: str, url: str, address: str, who: str):
-        headers = {"X-Purpose": "complaint 12"}
-        if address.startswith("/api/") and who in self.keys:
-            headers["Authorization"] = f"Bearer {self.keys[who]}"
-        client = Client(raise_request_exception=False)
-        client.cookies.load({} if address.startswith("/api/") else self.cookies.get(who, {}))
-        cache.clear()  # who knocks too often at the sign-in page is told to wait
-        if method in ("GET", "HEAD"):
-            return getattr(client, method.lower())(address, headers=headers)
-        if address.startswith("/api/") or method != "POST":
-            words = {"content_type": "application/json", "headers": headers}
-            return getattr(client, method.lower())(address, self.body(url), **words)
-        return client.post(address, self.body(url), headers=headers)
 
 
 @pytest.fixture
 def house(people):
     return House(people)
-
-
-class TakenBack:
-    """A unit of work that leaves nothing behind."""
-
-    def __enter__(self):
-        self.point = transaction.atomic()
-        self.point.__enter__()
-
-    def __exit__(self, *problem):
-        transaction.set_rollback(True)
-        self.point.__exit__(None, None, None)
 
 
 def status(house, method, url, thing, who) -> str:

@@ -2,16 +2,33 @@ import pytest
 
 from leads import actions
 from leads.care.actions import screen
+from leads.intake.words.actions import publish, save_draft
 from scheduling.reminders.actions import remind
+from scheduling.roster.models import Shift
 
 
 @pytest.fixture
-def a_whole_story(lead, ana, maya, later):
+def a_whole_story(lead, ana, maya, people, later):
     """One row at least in every tracked table."""
+    from crm.people.actions import add, forgot, invite
     from crm.people.keys import make_key
+    from crm.people.models import Helpline, Site, Skill, Team
     from crm.privacy.models import Suppression
 
-    make_key(label="a site", scope="intake")
+    Helpline.objects.get_or_create(pk=1, defaults={"name": "Wayline"})
+    save_draft("heading", said={"en": "We ring you."}, was={}, by=people.adam)
+    publish("heading", shown={"en": "We ring you."}, by=people.adam)
+    make_key(label="a site", scope="intake", site=Site.objects.create(slug="a-site", label="A site"))
+    facts = {
+        "email": "noor@harborlight.example",
+        "name": "Noor Said",
+        "role": "navigator",
+        "time_zone": "America/Denver",
+    }
+    team = add(Team, "Nights", by=people.adam)
+    skill = add(Skill, "Veterans", by=people.adam)
+    invite({**facts, "team": team, "languages": ["en"], "skills": [skill.name]}, by=people.adam)
+    forgot(ana.email)
     actions.claim(lead.pk, by=ana)
     answers = dict.fromkeys(("danger_now", "took_too_much", "suicide"), "no")
     screen(lead.pk, answers=answers, by=ana)
@@ -21,5 +38,6 @@ def a_whole_story(lead, ana, maya, later):
     )
     actions.correct(call.pk, outcome="thinking", reason="Wrong key.", by=ana)
     remind(lead.pk, user=ana, kind="own", due_at=later(), by=ana)
+    Shift.objects.create(person=ana, starts_at=later(1), ends_at=later(9), time_zone="UTC")
     Suppression.objects.create(number_index=b"x" * 32, since=later(), why="test")
     return lead

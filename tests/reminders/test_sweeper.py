@@ -11,12 +11,12 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from config.celery import app
-from leads.demo.stories import at
 from scheduling.chores import sweep
 from scheduling.reminders.actions import remind, snooze
 from scheduling.reminders.chores import deliver_forgotten, fall_due, send_forgotten
 from scheduling.reminders.models import Delivery, Heartbeat, Reminder
 from tests.conftest import ask_for_a_call, make_user
+from tests.moments import at
 
 
 @pytest.fixture

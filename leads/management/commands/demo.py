@@ -6,12 +6,14 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
+from django.utils import timezone
 
 from crm.people.authentication import find_key
 from crm.people.keys import make_key, revoke
 from crm.people.models import Helpline, MachineKey, User
 from crm.privacy.actor import signed
-from leads.demo import people, stories
+from leads.demo import people, sites, stories
+from leads.demo.roster import make_roster
 
 
 class Command(BaseCommand):
@@ -30,8 +32,8 @@ class Command(BaseCommand):
             )
         with signed(User.objects.system(), "demo"):
             kept = json.loads(file.read_text()) if helpline and file.exists() else self._make()
-        if not helpline and not empty:
-            self.stdout.write(f"Told {stories.tell()} synthetic stories.")
+            if not helpline and not empty:
+                self.stdout.write(f"Told {stories.tell()} synthetic stories.")
         facts = {"url": url, **_with_keys(kept)}
         file.touch(mode=0o600)
         file.write_text(json.dumps(facts, indent=2))
@@ -43,7 +45,10 @@ class Command(BaseCommand):
                 "DATA/demo.json is gone, and with it the demo's passwords. Start with an empty --data.", returncode=2
             )
         people.make_helpline()
-        return {"users": people.make_people()}
+        users = people.make_people()
+        make_roster(timezone.now())
+        sites.make_sites()
+        return {"users": users}
 
 
 def _with_keys(kept: dict) -> dict:

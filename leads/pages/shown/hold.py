@@ -86,7 +86,15 @@ def _words(standing: Standing, state: str) -> dict:
 
 def _anothers(standing: Standing) -> dict:
     """Who has it and for how long: for those who may read what somebody else holds."""
-    held = Hold.objects.filter(lead=standing.lead, ended_at=None).select_related("by").order_by("-at", "-pk").first()
+    held = current(standing.lead.pk)
     who = held.by.first_name if held else "Somebody"
-    told = f"for {clock.span((standing.now - held.at).total_seconds())}" if held else ""
+    told = for_how_long(held, standing.now)
     return {"chip": chip(f"{who} has this", "dusk", "lock"), "words": f"{who} is with this caller now", "for": told}
+
+
+def current(lead_id) -> Hold | None:
+    return Hold.objects.filter(lead=lead_id, ended_at=None).select_related("by").order_by("-at", "-pk").first()
+
+
+def for_how_long(held: Hold | None, now: datetime) -> str:
+    return f"for {clock.span((now - held.at).total_seconds())}" if held else ""

@@ -16,6 +16,8 @@ from leads.models import Hold, Lead, Waiting
 from leads.next import how_many, look
 from scheduling import clock
 from scheduling.reminders.models import Reminder
+from scheduling.roster.models import Shift
+from scheduling.roster.querysets import Turn
 
 from . import ring, words
 from .board import LOOKED
@@ -42,12 +44,14 @@ class Sight:
     left: list[uuid.UUID]
     left_count: int
     leads: dict[uuid.UUID, Lead]
+    turns: dict[uuid.UUID, Turn]
 
 
 def see(by, now: datetime) -> Sight:
-    crew = _crew()
-    places, held, left = _places(by, now), list(_held(now)[:SHOWN]), _left(by, crew)
-    sight = Sight(by, now, crew, places, held, list(left.values_list("pk", flat=True)[:SHOWN]), left.count(), {})
+    crew, turns = _crew(), Shift.objects.turns(now)
+    places, held, left = _places(by, now), list(_held(now)[:SHOWN]), _left(by, crew, turns, now)
+    rows = list(left.values_list("pk", flat=True)[:SHOWN])
+    sight = Sight(by, now, crew, places, held, rows, left.count(), {}, turns)
     wanted = {one.pk for one in [*places[:SHOWN], *held]} | set(sight.left)
     vault.preload(wanted)
     sight.leads = {lead.pk: lead for lead in Lead.objects.visible_to(by).for_row().filter(pk__in=wanted)}
@@ -79,10 +83,24 @@ def _held(now: datetime):
     return Waiting.objects.filter(alive, holder__isnull=False).select_related("holder").order_by("lease_until", "pk")
 
 
-def _left(by, crew: list[User]):
-    """Open, and whoever looks after them is not here."""
-    here = [one.pk for one in crew if _state(one) not in GONE]
-    rows = Lead.objects.visible_to(by).open().filter(owner__isnull=False).exclude(owner__in=here)
+def _off_shift(user: User, turns: dict[uuid.UUID, Turn], now: datetime) -> bool:
+    turn = turns.get(user.pk)
+    return turn is not None and turn.is_off(now)
+
+
+def _is_gone(user: User, turns: dict[uuid.UUID, Turn], now: datetime) -> bool:
+    """Off shift by the roster, whatever they last said; for whom it plans nothing, what they said stands."""
+    return _state(user) in GONE or _off_shift(user, turns, now)
+
+
+def _left(by, crew: list[User], turns: dict[uuid.UUID, Turn], now: datetime):
+    """Open, and whoever looks after them or has them in hand is not here, unless in the middle of that call."""
+    off = [one.pk for one in crew if _is_gone(one, turns, now)]
+    here = [one.pk for one in crew if one.pk not in off]
+    in_hand = Q(waiting__holder__in=off, waiting__call_open=False, waiting__lease_until__gt=now)
+    behind = (Q(owner__isnull=False) & ~Q(owner__in=here)) | in_hand
+    talking = Q(waiting__call_open=True, waiting__holder=F("owner"))
+    rows = Lead.objects.visible_to(by).open().filter(behind).exclude(talking)
     return rows.order_by(F("waiting__opens_at").asc(nulls_first=True), "pk")
 
 
@@ -148,7 +166,7 @@ def _held_row(sight: Sight, place: Waiting, held: Hold | None) -> dict:
         since=f"for {clock.span((sight.now - held.at).total_seconds())}" if held else "",
         chip=words.chip("Call open", "action", "phone") if place.call_open else words.chip("No call open"),
         lapsed=_lapsed(place, sight.now),
-        give=not place.call_open,
+        give=not place.call_open or not may(place.holder, Can.WORK_LEADS),
     )
 
 
@@ -156,6 +174,8 @@ def _lapsed(place: Waiting, now: datetime) -> str:
     """Nobody says any more that they are there, and the call was not ended: somebody looks."""
     if not place.call_open or place.lease_until is None or place.lease_until > now:
         return ""
+    if not may(place.holder, Can.WORK_LEADS):
+        return "They take no callers any more. Hand this call over."
     return f"No sign of them for {clock.span((now - place.lease_until).total_seconds())}. Look after this call."
 
 
@@ -171,19 +191,31 @@ def _floor(sight: Sight) -> dict:
     return {
         "count": sum(_state(one) not in GONE for one in sight.crew),
         "states": [{"count": states[state], "label": State(state).label.lower()} for state in ORDER if states[state]],
-        "rows": [_person(one, sight.now) for one in here],
+        "rows": [_person(one, sight) for one in here],
     }
 
 
-def _person(user: User, now: datetime) -> dict:
+def _person(user: User, sight: Sight) -> dict:
     presence = user.presence
     return {
         "name": _short(user),
         "languages": ", ".join(code.upper() for code in user.languages if code != "en"),
         "chip": words.chip(presence.get_state_display(), CHIPS.get(presence.state, "")),
         "why": BREAKS.get(presence.reason, presence.reason) if presence.state == State.ON_BREAK else "",
-        "since": clock.span((now - presence.since).total_seconds()),
+        "since": clock.span((sight.now - presence.since).total_seconds()),
+        "shift": _shift(sight.turns.get(user.pk), sight),
     }
+
+
+def _shift(turn: Turn | None, sight: Sight) -> str:
+    """Until when somebody works, or since when not; nothing for whom the roster plans nothing."""
+    if turn is None:
+        return ""
+    if turn.until:
+        return f"until {clock.when(turn.until, sight.by.time_zone, sight.now)}"
+    if turn.ended and turn.is_off(sight.now):
+        return f"shift ended {clock.ago(turn.ended, sight.now)}"
+    return f"from {clock.when(turn.begins, sight.by.time_zone, sight.now)}" if turn.begins else ""
 
 
 def _late(now: datetime) -> list[dict]:
@@ -199,15 +231,30 @@ def _late(now: datetime) -> list[dict]:
 def _left_rows(sight: Sight) -> dict:
     crew = {one.pk: one for one in sight.crew}
     found = [sight.leads[pk] for pk in sight.left if pk in sight.leads]
-    rows = [_left_row(sight, lead, crew.get(lead.owner_id)) for lead in found]
+    rows = [_left_row(sight, lead, crew, who) for lead in found if (who := _behind(sight, lead, crew))]
     return {"count": sight.left_count, "rows": rows, "more": max(0, sight.left_count - len(rows))}
 
 
-def _left_row(sight: Sight, lead: Lead, owner: User | None) -> dict:
-    chip = words.chip(State(_state(owner)).label) if owner else words.chip("Takes no callers now", "risk")
+def _left_row(sight: Sight, lead: Lead, crew: dict, who: User) -> dict:
     place = show.place_of(lead)
-    on_call = bool(place and place.call_open)
-    return _named(lead, who=_short(lead.owner), chip=chip, line=_next(sight, lead), give=not on_call)
+    on_call = bool(place and place.call_open and may(place.holder, Can.WORK_LEADS))
+    chip = _why_not_here(sight, crew.get(who.pk))
+    return _named(lead, who=_short(who), chip=chip, line=_next(sight, lead), give=not on_call)
+
+
+def _behind(sight: Sight, lead: Lead, crew: dict) -> User | None:
+    """The owner, or else the holder, who is not here; None when they let go just now."""
+    owner, place = lead.owner, show.place_of(lead)
+    owner_is_here = owner and owner.pk in crew and not _is_gone(crew[owner.pk], sight.turns, sight.now)
+    return owner if owner and not owner_is_here else place and place.holder
+
+
+def _why_not_here(sight: Sight, user: User | None) -> dict:
+    if user is None:
+        return words.chip("Takes no callers now", "risk")
+    if _off_shift(user, sight.turns, sight.now):
+        return words.chip(f"Off, {_shift(sight.turns.get(user.pk), sight)}")
+    return words.chip(State(_state(user)).label)
 
 
 def _next(sight: Sight, lead: Lead) -> str:

@@ -2,7 +2,8 @@
 (() => {
   "use strict";
   const exit = document.getElementById("exit");
-  const leave = () => location.replace(exit.href); // this page is not what "back" shows
+  const whole = () => (exit.target === "_top" ? top : window); // a box on another's page leaves with that page
+  const leave = () => { try { whole().location.replace(exit.href); } catch { location.replace(exit.href); } }; // not what "back" shows
   let presses = [];
 
   if (exit) {

@@ -1,39 +1,12 @@
-/* Staff pages. Forms post without this file; it adds the keys, the kept note, the lease, and honest age. */
+/* Staff pages. Forms post without this file; it adds dialogs, the keys, and honest age. */
 (() => {
   "use strict";
-  const $ = (id) => document.getElementById(id);
-  const body = document.body, data = body.dataset;
+  const { $, data, every, tell, button, offline, waiting, codeOf } = window.wayline;
+  const body = document.body;
   const skew = Number(data.now || 0) ? Number(data.now) - Date.now() / 1000 : 0;
   const now = () => Date.now() / 1000 + skew;
   const visible = (el) => el.getClientRects().length > 0;
   const disabled = (el) => el.disabled || el.getAttribute("aria-disabled") === "true";
-  const token = () => { const field = document.querySelector("input[name=csrfmiddlewaretoken]"); return field ? field.value : ""; };
-  const post = (url, fields, more) => fetch(url, { method: "POST", body: new URLSearchParams(fields), headers: { "X-CSRFToken": token() }, redirect: "manual", ...more });
-
-  /* ---- connection ---- */
-  let offlineSince = null;
-  const offline = (is) => {
-    if (is && !offlineSince) {
-      offlineSince = new Date();
-      $("offline-since").textContent = offlineSince.toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit" }).replace("AM", "a.m").replace("PM", "p.m");
-    }
-    if (!is) offlineSince = null;
-    $("offline").hidden = !is;
-  };
-  addEventListener("offline", () => offline(true));
-  addEventListener("online", () => { offline(false); keepNote(); });
-  $("try-now").addEventListener("click", () => fetch(data.queue, { method: "HEAD", redirect: "manual" }).then(() => { offline(false); keepNote(); }).catch(() => offline(true)));
-
-  const tell = (strong, words, kind, link) => {
-    const banner = document.createElement("div"), text = document.createElement("div"), head = document.createElement("strong");
-    banner.className = `banner ${kind || ""}`;
-    banner.setAttribute("role", kind === "risk" ? "alert" : "status");
-    head.textContent = strong;
-    text.append(head, ` ${words}`);
-    banner.append(text);
-    if (link) { const a = document.createElement("a"); a.className = "btn small"; a.href = link.href; a.textContent = link.label; banner.append(a); }
-    $("notices").replaceChildren(banner);
-  };
 
   /* ---- dialogs and menus ---- */
   const openDialog = (id) => {
@@ -83,7 +56,7 @@
   /* ---- keys ---- */
   const typing = (el) => el && el.closest && el.closest('textarea, select, [contenteditable], input:not([type="radio"], [type="checkbox"], [type="submit"])');
   const shortcuts = (el) => (el.getAttribute("aria-keyshortcuts") || "").split(" ");
-  const row = () => document.activeElement && document.activeElement.closest(".people > li");
+  const row = () => document.activeElement && document.activeElement.closest(".people > :is(li, tr)");
   const find = (key, scope) => {
     const hits = [...scope.querySelectorAll("[aria-keyshortcuts]")].filter((el) => shortcuts(el).includes(key) && visible(el) && (scope !== document || !el.closest("dialog, details.menu .drop")));
     const here = row();
@@ -96,13 +69,13 @@
       menu.open = !menu.open;
       const first = menu.open && menu.querySelector(".drop button");
       if (first) first.focus();
-    } else if (el.matches("textarea, input:not([type=submit])")) {
+    } else if (el.matches("textarea, select, input:not([type=submit])")) {
       el.focus();
       el.scrollIntoView({ block: "center" });
     } else if (!disabled(el)) el.click();
   };
   const move = (step) => {
-    const rows = [...document.querySelectorAll(".people > li")].filter((li) => li.querySelector(".who, .who2") && visible(li));
+    const rows = [...document.querySelectorAll(".people > :is(li, tr)")].filter((li) => li.querySelector(".who, .who2") && visible(li));
     if (!rows.length) return;
     const at = rows.indexOf(row());
     const to = rows[Math.max(0, Math.min(rows.length - 1, at < 0 ? 0 : at + step))];
@@ -124,7 +97,7 @@
   const escape = (event) => {
     const at = Date.now();
     escapes = escapes.filter((time) => at - time < 2000).concat(at);
-    if (escapes.length >= 3) { keepNote(true); location.assign(data.queue); return; }
+    if (escapes.length >= 3) { location.assign(data.home); return; }
     if (document.querySelector("dialog[open]")) return; // the browser closes it
     const menu = document.querySelector("details.menu[open]");
     if (menu) {
@@ -160,9 +133,8 @@
       const led = Date.now() - prefix < 1500;
       prefix = 0;
       if (key === "G") { prefix = Date.now(); return; }
-      if (led && key === "Q") { location.assign(data.queue); return; }
-      if (led && key === "T" && data.tonight) { location.assign(data.tonight); return; }
-      if (led && key === "D") { location.assign(data.day); return; }
+      const room = led && document.querySelector(`.rail [data-go="${key}"]`);
+      if (room) { location.assign(room.href); return; }
       if (document.activeElement && answer(key)) { event.preventDefault(); return; }
       if (key === "J" || key === "K") { event.preventDefault(); move(key === "J" ? 1 : -1); return; }
       if (key === "8") { event.preventDefault(); openDialog("d988"); return; }
@@ -180,37 +152,6 @@
     const el = find(key, scope);
     if (el) { event.preventDefault(); activate(el); }
   });
-
-  /* ---- the note: kept on the server two seconds after the last change ---- */
-  const note = $("note");
-  const status = $("note-status");
-  let dirty = false, savedAt = 0, waiting = 0;
-  const sayNote = (words) => {
-    if (status) status.textContent = words;
-    document.querySelectorAll("[data-note-status]").forEach((el) => { el.textContent = words; });
-  };
-  const keepNote = (leaving) => {
-    clearTimeout(waiting);
-    if (!note || !dirty || !note.dataset.draft) return;
-    const text = note.value;
-    dirty = false;
-    post(note.dataset.draft, { text }, leaving ? { keepalive: text.length < 15000 } : {}).then((answered) => {
-      if (answered.ok) { savedAt = Date.now(); offline(false); return; }
-      dirty = true;
-      sayNote(answered.status >= 500 ? "Not saved yet. It is kept on this screen." : "Not saved: someone else may hold this caller. It is kept on this screen.");
-      if (answered.status >= 500) waiting = setTimeout(keepNote, 5000);
-    }).catch(() => { dirty = true; offline(true); sayNote("Not saved yet. It is kept on this screen."); waiting = setTimeout(keepNote, 5000); });
-  };
-  if (note && !note.readOnly) {
-    note.addEventListener("input", () => { dirty = true; savedAt = 0; sayNote("Writing…"); clearTimeout(waiting); waiting = setTimeout(keepNote, 2000); });
-    note.form.addEventListener("submit", () => { dirty = false; clearTimeout(waiting); });
-    addEventListener("pagehide", () => keepNote(true));
-    addEventListener("beforeunload", (event) => { if (dirty && offlineSince) event.preventDefault(); });
-  }
-
-  /* ---- the lease ---- */
-  const lost = () => tell("This caller went back to the queue.", "What you wrote is kept on this screen.", "lamp", { href: location.pathname, label: "Look again" });
-  if (data.renew) setInterval(() => post(data.renew, {}).then((answered) => { offline(false); if ([403, 404, 409].includes(answered.status)) lost(); }).catch(() => offline(true)), 30000);
 
   /* ---- numbers hide again ---- */
   const hideLater = () => {
@@ -239,7 +180,6 @@
       el.querySelector(".v").setAttribute("stroke-dasharray", `${Math.min(100, Math.round(100 * seconds / promise))} 100`);
       el.classList.toggle("late", seconds > promise);
     }
-    if (savedAt) sayNote(`Note saved ${Math.max(1, Math.round((Date.now() - savedAt) / 1000))} s ago`);
     const board = $("board");
     if (board) {
       const old = age() > Number(board.dataset.freshFor);
@@ -254,6 +194,11 @@
         announced = count; announcedAt = Date.now();
       }
     }
+    const old = $("old"), minutes = Math.floor(age() / 60);
+    if (old && !board && !data.renew && document.querySelector("main :is(.people, .grid)")) {
+      old.hidden = minutes < 5;
+      old.querySelector("[data-minutes-old]").textContent = `${minutes} minutes`;
+    }
     const bar = $("undo");
     if (bar) {
       undo -= 1;
@@ -261,7 +206,7 @@
       if (undo < 0) bar.remove();
     }
   };
-  setInterval(tick, 1000);
+  every(1000, tick);
   const countRail = () => {
     const board = $("board"), count = document.querySelector("[data-count=waiting]");
     if (!board || !count || board.dataset.waiting === undefined) return;
@@ -275,7 +220,7 @@
   });
   addEventListener("htmx:beforeSwap", (event) => {
     const { xhr } = event.detail, text = xhr.responseText || "";
-    if (/^\s*<!doctype/i.test(text)) { event.detail.shouldSwap = false; keepNote(true); location.reload(); return; }
+    if (/^\s*<!doctype/i.test(text)) { event.detail.shouldSwap = false; location.reload(); return; }
     if (text.includes('id="refusal"')) {
       event.detail.target = $("notices");
       event.detail.swapOverride = "innerHTML";
@@ -291,31 +236,22 @@
   });
   addEventListener("htmx:afterRequest", (event) => {
     const form = event.target.closest && event.target.closest("form");
-    if (form) delete form.dataset.sent;
+    if (form) { delete form.dataset.sent; waiting(); }
     if (event.detail.successful) {
       offline(false);
       const dialog = form && form.matches("[data-closes]") && form.closest("dialog[open]");
       if (dialog) dialog.close();
     }
   });
-  addEventListener("htmx:sendError", () => offline(true));
+  const failed = (event, words, code) => {
+    const form = event.target.closest && event.target.closest("form");
+    if (form) tell("That was not saved.", `${words} Nothing was lost: what you typed is still here.`, { kind: "risk", code, act: button("Send again", () => { window.wayline.quiet(); form.requestSubmit(); }) });
+  };
+  addEventListener("htmx:sendError", (event) => { offline(true); failed(event, "There is no connection."); });
   addEventListener("htmx:responseError", (event) => {
-    if (event.detail.xhr.status >= 500 && event.target.id !== "board") tell("That was not saved.", "The fault is ours. What you wrote is still here. Try again, or write it on paper.", "risk");
+    if (event.detail.xhr.status >= 500) failed(event, "The fault is ours.", codeOf(event.detail.xhr.responseText));
   });
-
-  /* ---- fifteen minutes away from the keyboard; never while on a call ---- */
-  const idle = $("idle");
-  let touched = Date.now();
-  const channel = "BroadcastChannel" in window ? new BroadcastChannel("wayline") : null;
-  const touch = () => { touched = Date.now(); if (idle && idle.open) idle.close(); };
-  if (channel) channel.onmessage = touch;
-  let told = 0;
-  for (const kind of ["keydown", "pointerdown", "input"]) addEventListener(kind, () => { touch(); if (channel && Date.now() - told > 5000) { told = Date.now(); channel.postMessage("here"); } }, true);
-  setInterval(() => {
-    if (!idle || document.querySelector(".oncall")) { touched = Date.now(); return; }
-    const away = (Date.now() - touched) / 60000;
-    if (away >= 15) { keepNote(true); document.querySelector("form[data-sign-out]").submit(); } else if (away >= 13 && !idle.open) openDialog("idle");
-  }, 5000);
+  addEventListener("htmx:beforeSend", (event) => { if (event.target.id !== "board") waiting((event.target.dataset && event.target.dataset.asks) || "Asking"); });
 
   /* ---- the danger card is in the cache before it is needed ---- */
   const warm = () => fetch(data.danger).then((answered) => answered.text()).then((page) => {

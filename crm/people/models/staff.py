@@ -1,16 +1,15 @@
-"""Who works here: people, their presence, keys for machines, and the helpline itself."""
+"""People who work here: roles, teams, skills, where each is now."""
 
 import uuid
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Lower
 from simple_history.models import HistoricalRecords
 
 from crm.ids import uuid7
-
-LANGUAGES = {"en": "English", "es": "Español"}  # those that the public pages are written in
-SENTENCE = 6  # words: less does not tell who answers and who pays
+from crm.people.querysets import UserQuerySet
 
 
 class Role(models.TextChoices):
@@ -23,7 +22,37 @@ class Role(models.TextChoices):
     SYSTEM = "system", "Wayline"
 
 
-class UserManager(BaseUserManager):
+class Team(models.Model):
+    """Who works together. One that is taken away leaves its people without a team."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    name = models.CharField(max_length=40)
+
+    history = HistoricalRecords(user_db_constraint=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("name"), name="one_team_of_a_name")]
+
+    def __str__(self):
+        return self.name
+
+
+class Skill(models.Model):
+    """A word of the list from which people's skills are picked."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    name = models.CharField(max_length=40)
+
+    history = HistoricalRecords(user_db_constraint=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("name"), name="one_skill_of_a_name")]
+
+    def __str__(self):
+        return self.name
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def create_user(self, email, password=None, **facts):
         user = self.model(email=self.normalize_email(email).lower(), **facts)
         user.set_password(password)
@@ -56,6 +85,10 @@ class User(AbstractBaseUser):
     time_zone = models.CharField(max_length=40, default="America/Phoenix")
     is_active = models.BooleanField(default=True)
     email_reminders = models.BooleanField(default=True, db_default=True)  # that something waits, never what or who
+    team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="people")
+    skills = ArrayField(models.CharField(max_length=40), default=list, db_default=[])
+    left_at = models.DateTimeField(null=True)
+    left_why = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     USERNAME_FIELD = EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name", "role"]
@@ -99,74 +132,3 @@ class Presence(models.Model):
 
     def __str__(self):
         return f"{self.user_id} {self.state}"
-
-
-class MachineKey(models.Model):
-    """A key that a machine shows: `wl_<prefix>_<secret>`. We keep the prefix and a keyed hash of the rest."""
-
-    class Scope(models.TextChoices):
-        INTAKE = "intake", "Posts leads, reads its own requests"
-        PERSONAL = "personal", "Acts as one person, twelve hours at most"
-
-    id = models.UUIDField(primary_key=True, default=uuid7)
-    prefix = models.CharField(max_length=12, unique=True)
-    digest = models.BinaryField()
-    scope = models.CharField(max_length=10, choices=Scope)
-    label = models.CharField(max_length=80)
-    user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="keys")
-    created_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField(null=True, blank=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
-
-    history = HistoricalRecords(excluded_fields=["digest"], user_db_constraint=False)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(scope="intake", user=None) | models.Q(scope="personal", user__isnull=False),
-                name="personal_keys_have_a_person",
-            )
-        ]
-
-    def __str__(self):
-        return f"wl_{self.prefix}"
-
-    is_authenticated = True  # what the API's permission asks of whoever stands behind a request
-
-    @property
-    def actor(self) -> str:
-        return f"key:{self.pk}"
-
-
-def all_languages() -> list[str]:
-    return list(LANGUAGES)
-
-
-class Helpline(models.Model):
-    """The one helpline of this installation: facts that its pages say out loud."""
-
-    id = models.SmallIntegerField(primary_key=True, default=1)
-    name = models.CharField(max_length=60)
-    public_number = models.CharField(max_length=16)
-    callback_number = models.CharField(max_length=16)
-    disclosure = models.TextField()
-    exit_url = models.URLField(default="https://www.weather.gov/")
-    is_demo = models.BooleanField(default=False)
-    languages = ArrayField(models.CharField(max_length=12), default=all_languages)
-    promise_minutes = models.PositiveSmallIntegerField(null=True)  # none of its own: settings.PROMISE_MINUTES
-    time_zone = models.CharField(max_length=40, default="America/Phoenix")
-    mail_from_name = models.CharField(max_length=60, blank=True)
-    mail_from = models.EmailField(blank=True)
-    escrowed_ring = models.CharField(max_length=39, blank=True)  # fingerprint of the key ring that somebody keeps safe
-    set_up_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_helpline")]
-
-    def __str__(self):
-        return self.name
-
-    @property
-    def discloses(self) -> bool:
-        """Whether it says who answers and who pays, in a sentence at least: else the form stays shut."""
-        return len(self.disclosure.split()) >= SENTENCE

@@ -1,0 +1,1 @@
+"""The facts that the helpline says about itself: an administrator's page for what setup asked."""

@@ -1,0 +1,17 @@
+"""Times in a line, by the helpline's own clock."""
+
+import zoneinfo
+from datetime import datetime
+
+from django.utils import timezone
+
+from crm.people.helpline import helpline
+
+
+def clock(at: datetime) -> str:
+    """Such as "today at 3:02 p.m." or "on Nov 22 at 3:02 p.m."."""
+    zone = zoneinfo.ZoneInfo(helpline().time_zone)
+    there, today = at.astimezone(zone), timezone.now().astimezone(zone).date()
+    day = "today" if there.date() == today else f"on {there:%b} {there.day}"
+    year = "" if there.year == today.year else f", {there.year}"
+    return f"{day}{year} at {there.hour % 12 or 12}:{there:%M} {'ap'[there.hour >= 12]}.m."

@@ -1,0 +1,1 @@
+"""Sites and keys: the administrator's pages about where requests come from."""

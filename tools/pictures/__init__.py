@@ -1,0 +1,1 @@
+"""Pictures of every page: `python3 dev.py pictures`."""
