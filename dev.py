@@ -228,6 +228,11 @@ def pictures(words: argparse.Namespace) -> int:
     return subprocess.call([PYTHON, "-m", "tools.pictures.take", *words.names], cwd=ROOT)
 
 
+def bench(words: argparse.Namespace) -> int:
+    """Speed, side by side with its references; exit status 1 while a gate fails. Further words: see bench --help."""
+    return subprocess.call([PYTHON, "-m", "tests.bench", *words.more], cwd=ROOT)
+
+
 # check
 
 
@@ -268,7 +273,7 @@ def checked(name: str, words: list[str], env: dict[str, str]) -> bool:
 
 def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(prog="dev.py", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    verbs = whole.add_subparsers(dest="verb", required=True, metavar="up | test | check | pictures")
+    verbs = whole.add_subparsers(dest="verb", required=True, metavar="up | test | check | bench | pictures")
 
     def verb(run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
         made = verbs.add_parser(run.__name__, help=run.__doc__, description=run.__doc__)
@@ -281,16 +286,17 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument("--traffic", action="store_true", help="synthetic people go on asking for calls")
     verb(test).add_argument("pytest", nargs=argparse.REMAINDER, help="words for pytest")
     verb(check)
+    verb(bench).add_argument("more", nargs=argparse.REMAINDER, help="rows, --rounds, --seconds, --json")
     verb(pictures).add_argument("names", nargs="*", help="pages of tools/pictures/pages.py (all)")
     return whole
 
 
 def main() -> int:
     words, more = parser().parse_known_args()
-    if more and words.verb != "test":
+    if more and words.verb not in ("test", "bench"):
         parser().error(f"unknown words: {' '.join(more)}")
-    if words.verb == "test":
-        words.pytest = sys.argv[sys.argv.index("test") + 1 :]
+    if words.verb in ("test", "bench"):
+        words.pytest = words.more = sys.argv[sys.argv.index(words.verb) + 1 :]
     try:
         enter_environment()
         return words.run(words)

@@ -90,26 +90,24 @@ TEMPLATES = [
 ]
 
 
-def _database(url: str, *, pool: bool = False) -> dict:
+def _database(url: str) -> dict:
     """A PostgreSQL alias. Server-side binding keeps callers' numbers out of tracebacks and server logs."""
     where = urlsplit(url)
     options: dict = {"server_side_binding": True, "prepare_threshold": 1, "application_name": "wayline"}
-    if pool:
-        options["pool"] = {"min_size": 1, "max_size": env.int("WAYLINE_DB_POOL_SIZE", 12), "timeout": 5}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "config.database",
         "HOST": where.hostname,
         "PORT": where.port or 5432,
         "USER": unquote(where.username or ""),
         "PASSWORD": unquote(where.password or ""),
         "NAME": where.path.lstrip("/"),
         "OPTIONS": options,
-        "CONN_MAX_AGE": 0 if pool else 60,
+        "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
 
 
-DATABASES = {"default": _database(env.str("DATABASE_URL"), pool=env.bool("WAYLINE_DB_POOL", False))}
+DATABASES = {"default": _database(env.str("DATABASE_URL"))}
 if _owner := env.str("DATABASE_OWNER_URL", ""):
     DATABASES["owner"] = {**_database(_owner), "TEST": {"MIRROR": "default"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

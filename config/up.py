@@ -159,7 +159,7 @@ def services(data: Path, port: int, environment: dict[str, str], traffic: bool) 
         programs["traffic"] = [python, "manage.py", "demo_traffic"]
     logs = data / "logs"
     return [
-        Service(name, argv, {**lean, "WAYLINE_DB_POOL": "1"} if name == "web" else lean, logs / f"{name}.log", ROOT)
+        Service(name, argv, lean, logs / f"{name}.log", ROOT)
         for name, argv in programs.items()
     ]
 

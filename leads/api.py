@@ -30,6 +30,8 @@ def purpose_of(request: Request) -> str:
 class LeadList(LeadDoor):
     """Leads that one may see, masked, newest first; and the door for new ones."""
 
+    confirms_key = True
+
     def initial(self, request, *args, **words):
         if request.method == "POST":
             return APIView.initial(self, request, *args, **words)

@@ -5,14 +5,17 @@ class Leads(AppConfig):
     name = "leads"
 
     def ready(self):
+        from django.db.models.signals import post_save
+
         from crm.people import floors
         from crm.privacy import triggers
         from scheduling.reminders import registry
 
-        from . import chores, describing, leaving, outage, status  # noqa: F401  (chores register themselves)
+        from . import chores, describing, leaving, next, outage, status  # noqa: F401  (chores register themselves)
         from .pages import rooms  # noqa: F401  (they register themselves)
 
         registry.register(describing.describe)
+        post_save.connect(next.place_saved, sender="leads.Waiting")
         floors.LAY_DOWN.append(leaving.lay_down)
         floors.COUNTS.append(leaving.open_work)
         triggers.guards.append(status.guard_sql)

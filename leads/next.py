@@ -2,6 +2,9 @@
 the promise, never a number that somebody else holds, nor one that they themselves have just passed. That same
 statement locks presence and writes the hold, its history and the read log."""
 
+import time
+from datetime import UTC, datetime
+
 from django.conf import settings
 from django.db import connection
 
@@ -15,7 +18,7 @@ PASS_REASONS = {
 }
 
 WHY = """case when w.rank = 3 then 'danger' when w.promise_by < statement_timestamp() then 'late'
-  when not w.language = any(%s::text[]) then 'interpreter' when w.rank = 2 then 'raised'
+  when not w.language = any(me.spoken) then 'interpreter' when w.rank = 2 then 'raised'
   when w.rank = 0 then 'suspect' else 'promise' end"""
 
 FREE = """w.opens_at <= statement_timestamp() and w.shuts_at > statement_timestamp() and not w.call_open
@@ -30,22 +33,28 @@ PASSED = f"""exists (select from leads_hold p where p.lead_id = w.lead_id and p.
 
 MINE = f"""(w.owner_id is null or w.owner_id = me.user_id
          or w.promise_by <= statement_timestamp() + interval '1 minute')
-    and (w.language = any(%s::text[]) or w.promise_by <= statement_timestamp() + interval '1 minute')
+    and (w.language = any(me.spoken) or w.promise_by <= statement_timestamp() + interval '1 minute')
     and not {PASSED}"""
 
 ORDER = "w.rank desc, w.promise_by, w.asked_at, w.lead_id"
 
+
+def _first(where: str) -> str:
+    """The first of these whom `me` may have, locked against everybody else."""
+    return f"""select w.lead_id, w.hold_id as lapsed, {WHY} as why from leads_waiting w, me
+  where not exists (select from mine) and {where} and {FREE} and {MINE}
+  order by {ORDER} limit 1 for update of w skip locked"""
+
+
 NEXT = f"""
 with ctx as (select {settings_sql()}),
 mine as (select w.lead_id from leads_waiting w where w.holder_id = %s::uuid),
-me as (select p.user_id from people_presence p, ctx
+me as (select p.user_id, %s::text[] as spoken from people_presence p, ctx
        where p.user_id = %s::uuid and p.state in ('ready', 'wrapping_up') for update of p),
-picked as (
-  select w.lead_id, w.hold_id as lapsed, {WHY} as why
-  from leads_waiting w, me
-  where not exists (select from mine) and {FREE} and {MINE}
-  order by {ORDER}
-  limit 1 for update of w skip locked),
+urgent as ({_first("w.rank > 1")}),
+usual as ({_first("not exists (select from urgent) and w.rank = 1 and w.promise_by >= %s::timestamptz")}),
+suspect as ({_first("%s::boolean and not exists (select from urgent union all select from usual) and w.rank = 0")}),
+picked as (select * from urgent union all select * from usual union all select * from suspect),
 taken as (
   update leads_waiting w set holder_id = %s::uuid, held_number = w.number_index, hold_id = %s::uuid,
          lease_until = statement_timestamp() + %s::int * interval '1 second'
@@ -59,28 +68,69 @@ seen as (insert into privacy_readlog (id, at, actor, request, purpose, way, fiel
                 array[t.lead_id] from taken t)
 select (select lead_id from mine), (select count(*) from me), (select lead_id from taken)
 """
+FRONT = f"""select least(statement_timestamp(), (select w.promise_by from leads_waiting w
+  where w.rank = 1 and {FREE} order by {ORDER} limit 1))"""
+FRONT_SECONDS = 0.5  # so long another process may pass by somebody who was put back
+BEGINNING = datetime.min.replace(tzinfo=UTC)
+_front: tuple[float, datetime] = (0.0, BEGINNING)
+
+
+def front() -> datetime:
+    """A promise before which no caller of the usual rank is free, as of at most FRONT_SECONDS ago.
+
+    Without it each Next walks over the index entries of all who were taken since the oldest open snapshot: PostgreSQL
+    may not remove those while a long report runs.
+    """
+    global _front
+    if time.monotonic() - _front[0] > FRONT_SECONDS:
+        asked = time.monotonic()
+        with connection.cursor() as cursor:
+            cursor.execute(FRONT)
+            _front = asked, cursor.fetchone()[0]
+    return _front[1]
+
+
+def forget_front(**_) -> None:
+    """Look from the beginning the next time."""
+    global _front
+    _front = 0.0, BEGINNING
+
+
+def place_saved(instance, **_) -> None:
+    """Somebody may be called again and stands before the front: this process sees them at once."""
+    if instance.holder_id is None and instance.opens_at and instance.promise_by < _front[1]:
+        forget_front()
 
 
 def take_next(by, hold_id, read_id) -> tuple:
     """(the lead they hold already | None, 1 when ready, the lead taken | None). May raise IntegrityError: try again."""
+    found = _take(by, hold_id, read_id, since=front(), suspects=False)
+    return (
+        found if found[0] or found[2] or not found[1] else _take(by, hold_id, read_id, since=BEGINNING, suspects=True)
+    )
+
+
+def _take(by, hold_id, read_id, *, since: datetime, suspects: bool) -> tuple:
     who = settings_values(by.actor, "queue pick")
-    spoken = list(by.languages) or ["en"]
-    values = [*who, by.pk, by.pk, spoken, spoken, by.pk, hold_id, settings.LEASE_SECONDS]
+    values = [*who, by.pk, spoken(by), by.pk, since, suspects, by.pk, hold_id, settings.LEASE_SECONDS]
     values += [hold_id, by.pk, read_id, by.actor, who[1]]
     with connection.cursor() as cursor:
         cursor.execute(NEXT, values)
         return cursor.fetchone()
 
 
+def spoken(by) -> list[str]:
+    return list(by.languages) or ["en"]
+
+
 LOOK = f"""select w.lead_id, {WHY} as why, {MINE} as mine
-from leads_waiting w, (select %s::uuid as user_id) me where {FREE} order by {ORDER} limit %s"""
+from leads_waiting w, (select %s::uuid as user_id, %s::text[] as spoken) me where {FREE} order by {ORDER} limit %s"""
 
 
 def look(by, most: int) -> list[tuple]:
     """Who may be called now, in the order of Next: (lead, why, whether Next would give it to `by`). Takes nobody."""
-    spoken = list(by.languages) or ["en"]
     with connection.cursor() as cursor:
-        cursor.execute(LOOK, [spoken, spoken, by.pk, most])
+        cursor.execute(LOOK, [by.pk, spoken(by), most])
         return cursor.fetchall()
 
 

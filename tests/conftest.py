@@ -11,8 +11,10 @@ import pytest
 from django.utils import timezone
 
 from crm.people import helpline
+from crm.people.authentication import forget_keys
 from crm.privacy import vault
 from leads.intake import texts
+from leads.next import forget_front
 from tests import databases
 
 TEMPLATE = "wayline"
@@ -75,6 +77,8 @@ def key_session():
     """One unit of work for each test, as the middleware gives each request."""
     helpline.forget()
     texts.forget()
+    forget_front()
+    forget_keys()
     with vault.session():
         yield
 

@@ -39,3 +39,4 @@ def note_use(key: MachineKey) -> None:
     now = timezone.now()
     if key.last_used_at is None or now - key.last_used_at > A_MINUTE:
         MachineKey.objects.filter(pk=key.pk).update(last_used_at=now)
+        key.last_used_at = now

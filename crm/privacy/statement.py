@@ -3,21 +3,42 @@
 Column lists, casts and values come from each model's `_meta`, so that a new field needs no edit here.
 """
 
-from collections.abc import Sequence
+import itertools
+import operator
+import re
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
+import psycopg
 from django.db import connection, models
 
 from .actor import Actor, settings_sql, settings_values
 
+LIVE = """ from people_machinekey k where k.id = ${}::uuid and k.revoked_at is null
+  and (k.expires_at is null or k.expires_at > statement_timestamp())"""
+WAIT_FOR_THE_FIRST = ", set_config('lock_timeout', '2s', true)"  # the same row may be on its way from another process
+
 
 @cache
-def _insert(model: Any, name: str, source: str, first_wins: bool) -> str:
+def _plan(kinds: tuple[Any, ...], first_wins: bool, while_live: bool) -> tuple[bytes, tuple]:
+    """The statement for rows of these models in this order, with PostgreSQL's own `$n`, and what reads its values."""
+    number = itertools.count(1)
+    ctx = re.sub("%s", lambda _: f"${next(number)}", settings_sql()) + (WAIT_FOR_THE_FIRST if first_wins else "")
+    ctx += LIVE.format(next(number)) if while_live else ""
+    parts, source = [f"ctx as (select {ctx})"], "ctx"
+    for place, kind in enumerate(kinds):
+        parts.append(_insert(kind, f"r{place}", source, first_wins and place == 0, number))
+        source = "r0" if first_wins else "ctx"
+    fields = tuple(tuple(_reader(field) for field in kind._meta.concrete_fields) for kind in kinds)
+    return f"with {', '.join(parts)} select count(*) from r0".encode(), fields
+
+
+def _insert(model: Any, name: str, source: str, first_wins: bool, number) -> str:
     fields = model._meta.concrete_fields
     columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     values = ", ".join(
-        f"%s::{field.rel_db_type(connection) if field.remote_field else _cast(field)}" for field in fields
+        f"${next(number)}::{field.rel_db_type(connection) if field.remote_field else _cast(field)}" for field in fields
     )
     conflict = " on conflict do nothing" if first_wins else ""
     table = connection.ops.quote_name(model._meta.db_table)
@@ -30,20 +51,36 @@ def _cast(field: models.Field) -> str:
     )
 
 
-def _values(row: models.Model) -> list:
-    return [field.get_db_prep_save(field.pre_save(row, True), connection) for field in row._meta.concrete_fields]
+def _reader(field: models.Field) -> Callable[[models.Model], Any]:
+    """What gives the driver this field's value: most fields neither change values nor follow a clock."""
+    plain = (models.CharField, models.TextField, models.BooleanField, models.UUIDField, models.IntegerField)
+    kind = field.target_field if field.remote_field else field
+    ticks = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
+    if type(kind) in (*plain, models.SmallIntegerField, models.DateTimeField) and not ticks:
+        return operator.attrgetter(field.attname)
+    return lambda row: field.get_db_prep_save(field.pre_save(row, True), connection)
 
 
-def insert_all(rows: Sequence[models.Model], *, by: Actor, purpose: str, first_wins: bool = False) -> bool:
-    """Insert `rows` in this order. With `first_wins` the first row decides: if it was there already, nothing is
-    written and False comes back."""
-    parts, values = [f"ctx as (select {settings_sql()})"], settings_values(by.actor, purpose)
-    source = "ctx"
-    for number, row in enumerate(rows):
-        kind: Any = type(row)
-        parts.append(_insert(kind, f"r{number}", source, first_wins and number == 0))
-        values += _values(row)
-        source = "r0" if first_wins else "ctx"
-    with connection.cursor() as cursor:
-        cursor.execute(f"with {', '.join(parts)} select count(*) from r0", values)
-        return cursor.fetchone()[0] == 1
+def insert_all(
+    rows: Sequence[models.Model], *, by: Actor, purpose: str, first_wins: bool = False, while_live: Any = None
+) -> bool:
+    """Insert `rows` in this order and answer True, or write nothing and answer False.
+
+    With `first_wins` the first row decides: False when it was there already. With `while_live`, a key: False when it
+    has ended or was taken back.
+    """
+    sql, fields = _plan(tuple(type(row) for row in rows), first_wins, while_live is not None)
+    values = settings_values(by.actor, purpose) + ([while_live.pk] if while_live else [])
+    for row, columns in zip(rows, fields, strict=True):
+        values += [read(row) for read in columns]
+    return execute(sql, values) == 1
+
+
+def execute(sql: bytes, values: list) -> int:
+    """One round trip with PostgreSQL's own `$n`; the number that the statement answers."""
+    connection.ensure_connection()
+    if connection.queries_logged:
+        connection.queries_log.append({"sql": sql.decode(), "time": ""})
+    with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
+        row = cursor.execute(sql, values).fetchone()
+    return row[0] if row else 0

@@ -5,11 +5,13 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError
 from django.utils import timezone
+from rest_framework.exceptions import AuthenticationFailed
 
 from crm.ids import uuid7
 from crm.people.access import Can, require
+from crm.people.authentication import ENDED
 from crm.people.models import MachineKey, Site
 from crm.privacy import vault
 from crm.privacy.actor import Actor
@@ -86,18 +88,14 @@ def receive(
         rows, answer = rows_of(
             found, by=by, way=way, now=timezone.now(), evidence=evidence, suspect=suspect, source=source
         )
-        if not once:
-            insert_all(rows, by=by, purpose="intake")
-            return answer
-        first = _first(by, path, once, given, answer)
-        return answer if _insert_once([first, *rows], by) else _replay(first)
+        first = [_first(by, path, once, given, answer)] if once else []
+        return answer if _insert([*first, *rows], by, once=bool(once)) else _again(first, by)
 
 
-def _insert_once(rows: list, by: Actor) -> bool:
+def _insert(rows: list, by: Actor, *, once: bool) -> bool:
+    key = by if isinstance(by, MachineKey) else None
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("set local lock_timeout = '2s'")
-            return insert_all(rows, by=by, purpose="intake", first_wins=True)
+        return insert_all(rows, by=by, purpose="intake", first_wins=once, while_live=key)
     except OperationalError as problem:
         if getattr(problem.__cause__, "sqlstate", "") != "55P03":
             raise
@@ -117,7 +115,11 @@ def _first(by: Actor, path: str, once: str, given, answer: Answer) -> Idempotenc
     )
 
 
-def _replay(first: Idempotency) -> Answer:
+def _again(firsts: list[Idempotency], by: Actor) -> Answer:
+    """Why nothing was written: the key has ended, or the same was sent before; then what was answered then."""
+    if isinstance(by, MachineKey) and not MachineKey.objects.live().filter(pk=by.pk).exists():
+        raise AuthenticationFailed(ENDED)
+    first = firsts[0]
     kept = Idempotency.objects.get(key=first.key, path=first.path, name=first.name)
     if bytes(kept.fingerprint) != first.fingerprint:
         raise Unprocessable("This Idempotency-Key was used with another body.", code="key_reused")

@@ -1,11 +1,9 @@
 """What people and other sites sent us, as they sent it."""
 
-import secrets
-
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from crm.ids import uuid7
+from crm.ids import letters, uuid7
 from crm.people.models import MachineKey, Site, User
 from crm.privacy.fields import SealedJSONField
 from crm.privacy.vault import EVIDENCE
@@ -14,7 +12,7 @@ from leads.models import ContactNumber, Lead
 
 def new_reference() -> str:
     """Names one request to its sender: 100 random bits, in letters and digits."""
-    return "R" + "".join(secrets.choice("0123456789ABCDEFGHJKMNPQRSTVWXYZ") for _ in range(20))
+    return "R" + letters("0123456789ABCDEFGHJKMNPQRSTVWXYZ", 20)
 
 
 class RequestQuerySet(models.QuerySet):

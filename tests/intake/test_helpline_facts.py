@@ -77,5 +77,5 @@ def test_the_promise_is_the_helplines_own_or_the_setting(door, choose, own, minu
 def test_intake_asks_for_the_row_once_in_a_while_and_not_each_time(door, django_assert_num_queries):
     site = door("a site")
     site.post("leads/", {"phone": "602-555-0147"})
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         site.post("leads/", {"phone": "602-555-0199"})

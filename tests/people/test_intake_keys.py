@@ -140,7 +140,7 @@ def test_the_refusal_says_why_and_no_page_may_read_it(server):
 def test_last_used_is_written_once_a_minute(server, made, django_assert_num_queries):
     server.post("leads/", LEAD)
     first = read(made[0]).last_used_at
-    with django_assert_num_queries(2):  # the key with its site, and the one statement
+    with django_assert_num_queries(1):  # the key is known for some seconds
         server.post("leads/", LEAD)
 
     assert first and read(made[0]).last_used_at == first
@@ -159,3 +159,12 @@ def test_history_says_who_changed_a_site_and_why(clinic, adam):
     sites.change_site(clinic.pk, label="Valley Clinic", by=adam)
     last = Site.history.filter(id=clinic.pk).latest()
     assert (last.label, last.history_user, last.history_change_reason) == ("Valley Clinic", adam, "change a site")
+
+
+def test_an_ended_key_hears_nothing_of_what_it_sent_before(server, made, adam):
+    once = {"Idempotency-Key": "one"}
+    before = server.post("leads/", LEAD, **once).status_code
+    sites.end_key(made[0].pk, by=adam)
+
+    assert (before, server.post("leads/", LEAD, **once).status_code) == (201, 401)
+    assert CallbackRequest.objects.count() == 1

@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
@@ -43,6 +44,12 @@ class Site(models.Model):
         return not self.origins or origin in self.origins
 
 
+class KeyQuerySet(models.QuerySet):
+    def live(self):
+        """Neither taken back nor ended."""
+        return self.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()), revoked_at=None)
+
+
 class MachineKey(models.Model):
     """A key that a machine shows: `wl_<prefix>_<secret>`. We keep the prefix and a keyed hash of the rest."""
 
@@ -63,6 +70,7 @@ class MachineKey(models.Model):
     last_used_at = models.DateTimeField(null=True, blank=True)  # when it last sent a request, to the minute
 
     history = HistoricalRecords(excluded_fields=["digest", "last_used_at"], user_db_constraint=False)
+    objects = KeyQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,0 +1,1 @@
+"""Speed, side by side with its references: `python3 dev.py bench`. See docs/performance.md."""
