@@ -256,7 +256,7 @@
   /* ---- the danger card is in the cache before it is needed ---- */
   const warm = () => fetch(data.danger).then((answered) => answered.text()).then((page) => {
     const assets = new Set([...page.matchAll(/(?:src|href)="(\/[^"#]+\.(?:css|js|svg))/g)].map((hit) => hit[1]));
-    assets.forEach((url) => fetch(url));
+    assets.forEach((url) => fetch(url).catch(() => null));
   }).catch(() => {});
   ("requestIdleCallback" in window ? requestIdleCallback : setTimeout)(warm);
 
