@@ -158,10 +158,7 @@ def services(data: Path, port: int, environment: dict[str, str], traffic: bool) 
     if traffic:
         programs["traffic"] = [python, "manage.py", "demo_traffic"]
     logs = data / "logs"
-    return [
-        Service(name, argv, lean, logs / f"{name}.log", ROOT)
-        for name, argv in programs.items()
-    ]
+    return [Service(name, argv, lean, logs / f"{name}.log", ROOT) for name, argv in programs.items()]
 
 
 def announce_when_ready(supervisor: Supervisor, data: Path, url: str) -> None:
