@@ -18,7 +18,7 @@ from tests.bench import pgbench
 sys.stdout.write(pgbench.script())
 """
 CLIENTS = 16
-EACH = 50_000  # numbers that one client may use in one round
+EACH = 10_000  # numbers that one client may use in one round
 
 
 def script() -> str:
@@ -32,7 +32,7 @@ def script() -> str:
     from .create import bodies
 
     told: list[tuple[bytes, list]] = []
-    key = MachineKey.objects.filter(scope="intake").get()
+    key = MachineKey.objects.get(label="Demo site")
     with mock.patch.object(statement, "execute", lambda *words: told.append(words) or 1), vault.session():
         receive(json.loads(bodies()()), by=key, way="api", path="/", once="x")
     text, values = told[0]
@@ -47,7 +47,7 @@ def _literal(value: Any, *, keep: uuid.UUID) -> str:
     if isinstance(value, uuid.UUID) and value != keep:
         return f"md5((:n)::text || '{value}')::uuid"
     if isinstance(value, str) and re.fullmatch("[0-9A-Z]{6}", value):
-        return "lpad(to_hex((:n)::bigint), 6, '0')"
+        return "'u' || lpad(to_hex((:n)::bigint), 5, '0')"  # no code of ours has a small letter
     if isinstance(value, str) and re.fullmatch("R[0-9A-Z]{20}", value):
         return "'R' || lpad(to_hex((:n)::bigint), 20, '0')"
     if isinstance(value, bytes) and len(value) == 32:
