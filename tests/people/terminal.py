@@ -8,6 +8,8 @@ import subprocess
 import sys
 import time
 
+import psutil
+
 from tests.people.setting_up import ROOT
 
 PATIENCE = 30  # seconds until a prompt
@@ -48,6 +50,10 @@ class Terminal:
         return self.end()
 
     def interrupt(self) -> int:
+        """Ctrl-C, once the program sits at its prompt: a signal just before readline waits is not seen by it."""
+        last = time.monotonic() + PATIENCE
+        while psutil.Process(self.process.pid).status() != psutil.STATUS_SLEEPING:
+            assert time.monotonic() < last, "it never waited for a person"
         self.process.send_signal(signal.SIGINT)
         return self.end()
 
