@@ -11,6 +11,7 @@ urlpatterns = [
     path("healthz", health.alive),
     path("readyz", health.ready),
     path("metrics", health.metrics),
+    path("api/v1/", include("leads.api_urls")),  # first: what machines ask most
     path("", include("leads.intake.urls")),
     path("", include("leads.care.urls")),
     path("", include("leads.urls")),
@@ -21,7 +22,6 @@ urlpatterns = [
     path("start/<str:token>/", start.start, name="start"),
     path("roster/", include("scheduling.roster.urls")),
     path("accounts/", include("crm.people.urls")),
-    path("api/v1/", include("leads.api_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
 ]

@@ -4,6 +4,7 @@ import os
 import secrets
 import time
 import uuid
+from datetime import datetime
 
 SPOKEN = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # without 0 O 1 I L U: read out loud at 4 a.m.
 
@@ -16,6 +17,11 @@ def uuid7() -> uuid.UUID:
     bits = bits & ~(0xF << 76) | (0x7 << 76)
     bits = bits & ~(0x3 << 62) | (0x2 << 62)
     return uuid.UUID(int=bits)
+
+
+def first_of(moment: datetime) -> uuid.UUID:
+    """The least id that can be made from `moment` on: ids are in the order of their making."""
+    return uuid.UUID(int=(int(moment.timestamp() * 1000) << 80) | (0x7 << 76) | (0x2 << 62))
 
 
 def spoken_code(length: int = 6) -> str:

@@ -33,9 +33,11 @@ class LeadList(LeadDoor):
     confirms_key = True
 
     def initial(self, request, *args, **words):
-        if request.method == "POST":
-            return APIView.initial(self, request, *args, **words)
-        return super().initial(request, *args, **words)
+        """A request for help is heard whatever kind of answer its sender accepts."""
+        if request.method != "POST":
+            return super().initial(request, *args, **words)
+        self.perform_authentication(request)
+        self.check_permissions(request)
 
     @extend_schema(operation_id="leads_list", responses=shapes.Page)
     def get(self, request: Request) -> Response:

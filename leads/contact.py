@@ -16,7 +16,7 @@ STRICTNESS = [Voicemail.NONE, Voicemail.NEUTRAL, Voicemail.FULL]
 
 def facts_for(number: ContactNumber, **more) -> windows.Ask:
     """Everything that scheduling.windows asks about one number, as it stands now."""
-    request = number.requests.filter(cancelled_at=None).newest_first().first()
+    request = number.requests.filter(lead=number.lead_id, cancelled_at=None).newest_first().first()
     return windows.Ask(
         zones=phones.zones(number.number),
         stated_zone=number.time_zone or None,

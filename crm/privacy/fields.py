@@ -101,9 +101,14 @@ class SealedTextField(models.BinaryField):
 
     def pre_save(self, instance, add):
         value = instance.__dict__.get(self.attname)
-        if not isinstance(value, Sealed):
+        if value is not None and not isinstance(value, Sealed):
             value = instance.__dict__[self.attname] = self.seal(instance, value)
         return value
+
+    def sealed_bytes(self, instance) -> bytes | None:
+        """What is written of this cell."""
+        sealed = self.pre_save(instance, True)
+        return sealed and sealed.blob
 
     def get_prep_value(self, value):
         if isinstance(value, Sealed):

@@ -3,9 +3,9 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
-from simple_history.models import HistoricalRecords
 
 from crm.ids import uuid7
+from crm.privacy.history import History
 
 
 class LeadKey(models.Model):
@@ -90,7 +90,9 @@ class Suppression(models.Model):
     lifted_at = models.DateTimeField(null=True)
     lifted_why = models.CharField(max_length=30, blank=True)
 
-    history = HistoricalRecords(excluded_fields=["number_index"], user_db_constraint=False)
+    history = History(
+        excluded_fields=["number_index"],
+    )
     objects = SuppressionQuerySet.as_manager()
 
     class Meta:

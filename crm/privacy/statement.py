@@ -14,9 +14,14 @@ import psycopg
 from django.db import connection, models
 
 from .actor import Actor, settings_sql, settings_values
+from .fields import SealedTextField
 
 LIVE = """ from people_machinekey k where k.id = ${}::uuid and k.revoked_at is null
   and (k.expires_at is null or k.expires_at > statement_timestamp())"""
+PLAIN = (
+    *(models.CharField, models.TextField, models.BooleanField, models.UUIDField, models.BinaryField),
+    *(models.IntegerField, models.SmallIntegerField, models.DateTimeField),
+)  # the driver takes their values as they are
 WAIT_FOR_THE_FIRST = ", set_config('lock_timeout', '2s', true)"  # the same row may be on its way from another process
 
 
@@ -53,11 +58,12 @@ def _cast(field: models.Field) -> str:
 
 def _reader(field: models.Field) -> Callable[[models.Model], Any]:
     """What gives the driver this field's value: most fields neither change values nor follow a clock."""
-    plain = (models.CharField, models.TextField, models.BooleanField, models.UUIDField, models.IntegerField)
     kind = field.target_field if field.remote_field else field
     ticks = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
-    if type(kind) in (*plain, models.SmallIntegerField, models.DateTimeField) and not ticks:
+    if type(kind) in PLAIN and not ticks:
         return operator.attrgetter(field.attname)
+    if isinstance(field, SealedTextField):
+        return field.sealed_bytes
     return lambda row: field.get_db_prep_save(field.pre_save(row, True), connection)
 
 

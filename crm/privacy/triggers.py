@@ -29,18 +29,19 @@ create or replace function track_{table}() returns trigger language plpgsql secu
 set search_path = public, pg_catalog, pg_temp as $$
 declare
   src public.{table};
-  made public.{history};
-  who text := coalesce(nullif(current_setting('app.actor', true), ''), 'db:' || session_user);
-  why text := coalesce(current_setting('app.purpose', true), '');
+  the_actor text := coalesce(nullif(current_setting('app.actor', true), ''), 'db:' || session_user);
+  the_purpose text := coalesce(current_setting('app.purpose', true), '');
 begin
   if tg_op = 'DELETE' then src := old; else src := new; end if;
-  insert into public.{history} ({columns}, history_date, history_type, history_user_id, history_change_reason)
-  values ({sources}, clock_timestamp(), case tg_op when 'INSERT' then '+' when 'UPDATE' then '~' else '-' end,
-          case when who like 'user:%' then substr(who, 6)::uuid end, nullif(why, ''))
-  returning * into made;
+  with made as (
+    insert into public.{history} ({columns}, history_date, history_type, history_user_id, history_change_reason)
+    values ({sources}, clock_timestamp(), case tg_op when 'INSERT' then '+' when 'UPDATE' then '~' else '-' end,
+            case when the_actor like 'user:%' then substr(the_actor, 6)::uuid end, nullif(the_purpose, ''))
+    returning *
+  )
   insert into public.privacy_auditrow (at, actor, request, purpose, "table", "row", history_id, shape, digest)
-  values (made.history_date, who, coalesce(current_setting('app.request', true), ''), why,
-          '{table}', {row}, made.history_id, '{shape}', sha256(record_send(row({digested}))));
+  select made.history_date, the_actor, coalesce(current_setting('app.request', true), ''), the_purpose,
+         '{table}', {row}, made.history_id, '{shape}', sha256(record_send(row({digested}))) from made;
   return null;
 end $$;
 create or replace trigger track_write after insert or delete on {table} for each row execute function track_{table}();

@@ -2,10 +2,10 @@
 
 from django.conf import settings
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from crm.ids import uuid7
 from crm.privacy.fields import SealedJSONField
+from crm.privacy.history import History
 from leads.models import Lead
 
 QUESTIONS = {
@@ -25,7 +25,7 @@ class CrisisScreen(models.Model):
     at = models.DateTimeField()
     answers = SealedJSONField()
 
-    history = HistoricalRecords(user_db_constraint=False, no_db_index=["lead", "by"])
+    history = History(no_db_index=["lead", "by"])
 
     class Meta:
         ordering = ["at", "pk"]

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from crm.ids import first_of
 from scheduling.chores import chore
 
 from .joining import settle_requests
@@ -17,4 +18,4 @@ chore(settle_requests)
 @chore
 def forget_old_answers() -> int:
     """Answers to keys that nobody may use again."""
-    return Idempotency.objects.filter(at__lt=timezone.now() - KEPT).delete()[0]
+    return Idempotency.objects.filter(pk__lt=first_of(timezone.now() - KEPT)).delete()[0]

@@ -1,13 +1,18 @@
 """What people and other sites sent us, as they sent it."""
 
+from typing import Any
+
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from crm.ids import letters, uuid7
 from crm.people.models import MachineKey, Site, User
 from crm.privacy.fields import SealedJSONField
+from crm.privacy.history import History
 from crm.privacy.vault import EVIDENCE
 from leads.models import ContactNumber, Lead
+
+# Keys and sites are never deleted. A check would lock that one row anew for every request that comes by it.
+UNCHECKED: dict[str, Any] = {"null": True, "db_index": False, "db_constraint": False, "related_name": "+"}
 
 
 def new_reference() -> str:
@@ -32,10 +37,10 @@ class CallbackRequest(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     lead = models.ForeignKey(Lead, models.PROTECT, related_name="requests")
-    number = models.ForeignKey(ContactNumber, models.PROTECT, null=True, related_name="requests")
-    reference = models.CharField(max_length=21, unique=True, default=new_reference)
-    key = models.ForeignKey(MachineKey, models.PROTECT, null=True, related_name="+")
-    site = models.ForeignKey(Site, models.PROTECT, null=True, db_index=False, related_name="+")
+    number = models.ForeignKey(ContactNumber, models.PROTECT, null=True, db_index=False, related_name="requests")
+    reference = models.CharField(max_length=21, default=new_reference)
+    key = models.ForeignKey(MachineKey, models.PROTECT, **UNCHECKED)
+    site = models.ForeignKey(Site, models.PROTECT, **UNCHECKED)
     unlisted_origin = models.CharField(
         max_length=300, blank=True, db_default=""
     )  # of a page that the site does not list
@@ -52,17 +57,17 @@ class CallbackRequest(models.Model):
     cancelled_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
 
-    history = HistoricalRecords(
+    history = History(
         excluded_fields=["number_index", "token_hash"],
-        user_db_constraint=False,
-        no_db_index=["lead", "number", "key", "reference", "site"],
+        no_db_index=["lead", "number", "key", "site"],
     )
     objects = RequestQuerySet.as_manager()
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["reference"], name="one_request_a_reference")]
         indexes = [
             models.Index(fields=["received_at"], condition=models.Q(settled_at=None), name="requests_unsettled"),
-            models.Index(fields=["token_hash"], name="requests_by_token"),
+            models.Index(fields=["token_hash"], condition=~models.Q(token_hash=None), name="requests_by_token"),
             models.Index(fields=["site", "received_at"], condition=~models.Q(site=None), name="requests_by_site"),
         ]
 
@@ -74,7 +79,7 @@ class Idempotency(models.Model):
     """That a key posted this before, and what we answered: replayed byte for byte for seven days."""
 
     id = models.UUIDField(primary_key=True, default=uuid7)
-    key = models.ForeignKey(MachineKey, models.CASCADE, null=True, related_name="+")
+    key = models.ForeignKey(MachineKey, models.CASCADE, **UNCHECKED)
     path = models.CharField(max_length=120)
     name = models.BinaryField()
     fingerprint = models.BinaryField()
@@ -86,7 +91,6 @@ class Idempotency(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["key", "path", "name"], nulls_distinct=False, name="one_answer_per_key")
         ]
-        indexes = [models.Index(fields=["at"], name="idempotency_age")]
 
     def __str__(self):
         return f"idempotency {self.pk}"
@@ -123,7 +127,7 @@ class TextVersion(OwnWords):
     author = models.ForeignKey(User, models.PROTECT, related_name="+")
     published_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
-    history = HistoricalRecords(user_db_constraint=False)
+    history = History()
     objects = TextVersionQuerySet.as_manager()
 
     class Meta:

@@ -2,10 +2,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from simple_history.models import HistoricalRecords
 
 from crm.ids import uuid7
 from crm.privacy.fields import SealedJSONField
+from crm.privacy.history import History
 
 from .lead import Lead
 from .people import ContactNumber
@@ -46,9 +46,7 @@ class CallAttempt(models.Model):
     before = models.JSONField(null=True)
     undone_at = models.DateTimeField(null=True)
 
-    history = HistoricalRecords(
-        excluded_fields=["number_index"], user_db_constraint=False, no_db_index=["lead", "number", "by"]
-    )
+    history = History(excluded_fields=["number_index"], no_db_index=["lead", "number", "by"])
 
     objects = CallQuerySet.as_manager()
 

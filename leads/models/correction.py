@@ -1,9 +1,9 @@
 from django.conf import settings
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from crm.ids import uuid7
 from crm.privacy.fields import SealedJSONField, SealedTextField
+from crm.privacy.history import History
 
 from .call import CallAttempt
 from .lead import Lead
@@ -26,7 +26,7 @@ class OutcomeCorrection(models.Model):
     next_action = models.CharField(max_length=14, blank=True)
     next_call_at = models.DateTimeField(null=True)
 
-    history = HistoricalRecords(user_db_constraint=False, no_db_index=["lead", "call", "by"])
+    history = History(no_db_index=["lead", "call", "by"])
 
     class Meta:
         ordering = ["at", "pk"]

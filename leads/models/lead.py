@@ -1,10 +1,10 @@
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
-from simple_history.models import HistoricalRecords
 
 from crm.ids import spoken_code, uuid7
 from crm.privacy.fields import SealedTextField
+from crm.privacy.history import History
 from crm.web.refusals import Refusal
 from leads.querysets import LeadQuerySet
 from leads.status import CloseReason, Stage, may_move
@@ -14,15 +14,15 @@ class Lead(models.Model):
     """One person's need for help, from first request to outcome."""
 
     id = models.UUIDField(primary_key=True, default=uuid7)
-    code = models.CharField(max_length=6, unique=True, default=spoken_code)
+    code = models.CharField(max_length=6, default=spoken_code)
     stage = models.CharField(max_length=12, choices=Stage, default=Stage.NEW)
     close_reason = models.CharField(max_length=20, choices=CloseReason, blank=True)
     alternative = SealedTextField(owner="id")
     danger = models.BooleanField(default=False)
     for_whom = models.CharField(max_length=9, blank=True)
     language = models.CharField(max_length=35, default="en")
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="leads")
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False, related_name="leads")
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, db_index=False, related_name="merged")
     review_why = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField()
     first_attempt_at = models.DateTimeField(null=True)
@@ -30,17 +30,17 @@ class Lead(models.Model):
     closed_at = models.DateTimeField(null=True)
     version = models.IntegerField(default=1)
 
-    history = HistoricalRecords(
-        excluded_fields=["version"], user_db_constraint=False, no_db_index=["code", "owner", "merged_into"]
-    )
+    history = History(excluded_fields=["version"], no_db_index=["owner", "merged_into"])
     objects = LeadQuerySet.as_manager()
 
     class Meta:
         indexes = [
             models.Index(fields=["created_at", "id"], name="open_leads", condition=~models.Q(stage="closed")),
             models.Index(fields=["owner"], name="owned_leads", condition=~models.Q(stage="closed")),
+            models.Index(fields=["merged_into"], name="merged_leads", condition=~models.Q(merged_into=None)),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["code"], name="one_lead_a_code"),
             models.CheckConstraint(condition=models.Q(stage__in=Stage.values), name="known_stage"),
             models.CheckConstraint(
                 condition=models.Q(stage="closed", closed_at__isnull=False, close_reason__in=CloseReason.values)

@@ -1,10 +1,10 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from crm.ids import uuid7
 from crm.privacy.fields import SealedTextField
+from crm.privacy.history import History
 from crm.privacy.lookup import name_words
 
 from .lead import Lead
@@ -27,7 +27,7 @@ class Person(models.Model):
     name = SealedTextField()
     name_words = ArrayField(models.SmallIntegerField(), default=list)
 
-    history = HistoricalRecords(excluded_fields=["name_words"], user_db_constraint=False, no_db_index=["lead"])
+    history = History(excluded_fields=["name_words"], no_db_index=["lead"])
     objects = PersonQuerySet.as_manager()
 
     class Meta:
@@ -67,7 +67,7 @@ class ContactNumber(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     lead = models.ForeignKey(Lead, models.PROTECT, related_name="numbers")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="numbers")
+    person = models.ForeignKey(Person, models.PROTECT, db_index=False, related_name="numbers")
     number = SealedTextField()
     number_index = models.BinaryField()
     voicemail = models.CharField(max_length=8, choices=Voicemail, blank=True)
@@ -78,9 +78,7 @@ class ContactNumber(models.Model):
     time_zone = SealedTextField()
     confirmed_at = models.DateTimeField(null=True)
 
-    history = HistoricalRecords(
-        excluded_fields=["number_index"], user_db_constraint=False, no_db_index=["lead", "person"]
-    )
+    history = History(excluded_fields=["number_index"], no_db_index=["lead", "person"])
     objects = NumberQuerySet.as_manager()
 
     class Meta:

@@ -1,9 +1,9 @@
 from django.conf import settings
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from crm.ids import uuid7
 from crm.privacy.fields import SealedTextField
+from crm.privacy.history import History
 
 from .lead import Lead
 
@@ -75,7 +75,7 @@ class Hold(models.Model):
     ended_why = models.CharField(max_length=24, blank=True)
     ended_words = SealedTextField()
 
-    history = HistoricalRecords(user_db_constraint=False, no_db_index=["lead", "by"])
+    history = History(no_db_index=["lead", "by"])
 
     class Meta:
         ordering = ["at", "pk"]

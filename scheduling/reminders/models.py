@@ -3,9 +3,9 @@
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
-from simple_history.models import HistoricalRecords
 
 from crm.ids import uuid7
+from crm.privacy.history import History
 
 from .status import Sending, State
 
@@ -54,7 +54,7 @@ class Reminder(models.Model):
     cause = models.UUIDField(null=True)
     ended_by_cause = models.UUIDField(null=True)
 
-    history = HistoricalRecords(user_db_constraint=False, no_db_index=["lead", "user"])
+    history = History(no_db_index=["lead", "user"])
     objects = ReminderQuerySet.as_manager()
 
     class Meta:

@@ -7,9 +7,9 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
-from simple_history.models import HistoricalRecords
 
 from crm.ids import uuid7
+from crm.privacy.history import History
 
 from .querysets import ShiftQuerySet
 
@@ -35,7 +35,7 @@ class Shift(models.Model):
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.WORKING)
     time_zone = models.CharField(max_length=40)
 
-    history = HistoricalRecords(user_db_constraint=False, no_db_index=["person"])
+    history = History(no_db_index=["person"])
     objects = ShiftQuerySet.as_manager()
 
     class Meta:

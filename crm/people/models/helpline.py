@@ -2,7 +2,8 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from simple_history.models import HistoricalRecords
+
+from crm.privacy.history import History
 
 LANGUAGES = {"en": "English", "es": "Español"}  # those that the public pages are written in
 SPOKEN = LANGUAGES | {  # what our own people may say that they speak
@@ -42,7 +43,7 @@ class Helpline(models.Model):
     escrowed_ring = models.CharField(max_length=39, blank=True)  # fingerprint of the key ring that somebody keeps safe
     set_up_at = models.DateTimeField(null=True)
 
-    history = HistoricalRecords(user_db_constraint=False)
+    history = History()
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_helpline")]

@@ -2,10 +2,10 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from crm.people.links import MailedLink
 from crm.people.querysets import InvitationQuerySet, LinkQuerySet
+from crm.privacy.history import History
 
 from .staff import Role, Team, User
 
@@ -24,7 +24,9 @@ class Invitation(MailedLink):
     invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     taken_back_at = models.DateTimeField(null=True)
 
-    history = HistoricalRecords(excluded_fields=MailedLink.MAIL, user_db_constraint=False)
+    history = History(
+        excluded_fields=MailedLink.MAIL,
+    )
     objects = InvitationQuerySet.as_manager()
 
     class Meta:
@@ -49,7 +51,9 @@ class PasswordLink(MailedLink):
 
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
 
-    history = HistoricalRecords(excluded_fields=MailedLink.MAIL, user_db_constraint=False)
+    history = History(
+        excluded_fields=MailedLink.MAIL,
+    )
     objects = LinkQuerySet.as_manager()
 
     def __str__(self):

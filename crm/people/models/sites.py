@@ -4,9 +4,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from simple_history.models import HistoricalRecords
 
 from crm.ids import uuid7
+from crm.privacy.history import History
 
 from .staff import User
 
@@ -34,7 +34,7 @@ class Site(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     paused_at = models.DateTimeField(null=True, blank=True)
 
-    history = HistoricalRecords(user_db_constraint=False)
+    history = History()
 
     def __str__(self):
         return self.label
@@ -69,7 +69,9 @@ class MachineKey(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)  # when it last sent a request, to the minute
 
-    history = HistoricalRecords(excluded_fields=["digest", "last_used_at"], user_db_constraint=False)
+    history = History(
+        excluded_fields=["digest", "last_used_at"],
+    )
     objects = KeyQuerySet.as_manager()
 
     class Meta:

@@ -6,10 +6,10 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
-from simple_history.models import HistoricalRecords
 
 from crm.ids import uuid7
 from crm.people.querysets import UserQuerySet
+from crm.privacy.history import History
 
 
 class Role(models.TextChoices):
@@ -28,7 +28,7 @@ class Team(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7)
     name = models.CharField(max_length=40)
 
-    history = HistoricalRecords(user_db_constraint=False)
+    history = History()
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("name"), name="one_team_of_a_name")]
@@ -43,7 +43,7 @@ class Skill(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7)
     name = models.CharField(max_length=40)
 
-    history = HistoricalRecords(user_db_constraint=False)
+    history = History()
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("name"), name="one_skill_of_a_name")]
@@ -94,7 +94,9 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS = ["name", "role"]
 
     objects = UserManager()
-    history = HistoricalRecords(excluded_fields=["password", "last_login"], user_db_constraint=False)
+    history = History(
+        excluded_fields=["password", "last_login"],
+    )
 
     class Meta:
         constraints = [
