@@ -4,7 +4,6 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from crm import phones
 from crm.people.access import Can, may, require
@@ -34,10 +33,11 @@ class LeadList(LeadDoor):
 
     def initial(self, request, *args, **words):
         """A request for help is heard whatever kind of answer its sender accepts."""
-        if request.method != "POST":
-            return super().initial(request, *args, **words)
-        self.perform_authentication(request)
-        self.check_permissions(request)
+        if request.method == "POST":
+            self.perform_authentication(request)
+            self.check_permissions(request)
+        else:
+            super().initial(request, *args, **words)
 
     @extend_schema(operation_id="leads_list", responses=shapes.Page)
     def get(self, request: Request) -> Response:

@@ -18,7 +18,7 @@ from tests.bench import pgbench
 sys.stdout.write(pgbench.script())
 """
 CLIENTS = 16
-EACH = 10_000  # numbers that one client may use in one round
+EACH = 2_000  # numbers that one client may use in one round
 
 
 def script() -> str:
