@@ -13,6 +13,7 @@ from .stage import PYTHON, ROOT, Stage
 HANDS = 8
 FEW, MANY = 10_000, 1_000_000
 SNAPSHOT_SECONDS = 12
+ENOUGH = 50_000  # claims, of which none may be a second one
 
 
 class Claims:
@@ -67,6 +68,8 @@ def run(stage: Stage, *, rounds: int, seconds: float) -> list[Figure]:
             held.round(SNAPSHOT_SECONDS)
     fill.waiting(stage, MANY)
     for _ in range(rounds):
+        many.round(seconds)
+    while few.count + many.count + held.count < ENOUGH:
         many.round(seconds)
     return figures(few, theirs, many, held)
 

@@ -2,15 +2,17 @@
 
 from .stage import Stage
 
+LEAD = "('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid"  # in the order of time, as our ids are
+
 OURS = """
 set session_replication_role = replica;
 truncate leads_waiting, leads_lead cascade;
 insert into leads_lead (id, code, stage, close_reason, danger, for_whom, language, review_why, created_at, version)
-select md5('lead' || n)::uuid, lpad(to_hex(n), 6, '0'), 'new', '', false, '', 'en', '', now() - interval '2 days', 1
+select {lead}, lpad(to_hex(n), 6, '0'), 'new', '', false, '', 'en', '', now() - interval '2 days', 1
 from generate_series(1, {count}) n;
 insert into leads_waiting (lead_id, number_index, rank, asked_at, next_at, promise_by, opens_at, shuts_at, why_not,
   language, call_open)
-select md5('lead' || n)::uuid, sha256(int4send(n)), 1, at, at, at + interval '5 minutes', at, now() + interval '1 day',
+select {lead}, sha256(int4send(n)), 1, at, at, at + interval '5 minutes', at, now() + interval '1 day',
   '', 'en', false
 from (select n, now() - interval '1 day' + n * interval '10 milliseconds' as at from generate_series(1, {count}) n) one;
 analyze leads_waiting; analyze leads_lead;
@@ -23,6 +25,13 @@ select md5('person' || n)::uuid, 'n' || n || '@bench.example', 'Bench ' || n, 'n
 insert into people_presence (user_id, state, reason, since)
 select id, 'ready', '', now() from people_user where email like '%@bench.example' on conflict do nothing;
 analyze people_user; analyze people_presence;
+"""
+REMINDERS = """
+set session_replication_role = replica;
+insert into reminders_reminder (id, lead_id, user_id, kind, state, due_at, time_zone, promised_at)
+select gen_random_uuid(), {lead}, md5('person' || 1 + n % 2000)::uuid, 'call_back', 'scheduled', at, '', at
+from (select n, now() + ({first} + n * {every}) * interval '1 second' as at from generate_series(1, {count}) n) one;
+analyze reminders_reminder;
 """
 TEXTBOOK = """
 set session_replication_role = replica;
@@ -38,8 +47,19 @@ analyze textbook_lead;
 def waiting(stage: Stage, count: int) -> None:
     """`count` people who may be called now, and two thousand navigators who are ready."""
     with stage.superuser("ours") as connection:
-        for statements in (OURS.format(count=count), CREW):
-            connection.execute(statements)
+        connection.execute(OURS.format(count=count, lead=LEAD))
+    crew(stage)
+
+
+def crew(stage: Stage) -> None:
+    with stage.superuser("ours") as connection:
+        connection.execute(CREW)
+
+
+def reminders(stage: Stage, count: int, *, first: float, every: float) -> None:
+    """`count` scheduled reminders, the first due in `first` seconds and then one `every` so many."""
+    with stage.superuser("ours") as connection:
+        connection.execute(REMINDERS.format(count=count, first=first, every=every, lead=LEAD))
 
 
 def textbook(stage: Stage, count: int) -> None:
