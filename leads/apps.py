@@ -12,6 +12,7 @@ class Leads(AppConfig):
         from scheduling.reminders import registry
 
         from . import chores, describing, leaving, next, outage, status  # noqa: F401  (chores register themselves)
+        from . import promises  # noqa: F401  (they register themselves)
         from .pages import rooms  # noqa: F401  (they register themselves)
 
         registry.register(describing.describe)
