@@ -14,6 +14,7 @@ from .models import CallAttempt, Hold, Lead, Waiting
 from .status import MOVES, NEEDS_ALTERNATIVE, Stage
 
 ACCOUNTED = (Stage.ENGAGED, Stage.REFERRED, Stage.ADMITTED)
+WORKERS = [role for role, verbs in TABLE.items() if Can.WORK_LEADS in verbs]
 REINDEX = "A unique index is gone or torn: reindex its table, then a person decides which row is right."
 UNDO, LEASE = timedelta(seconds=settings.UNDO_SECONDS), timedelta(seconds=settings.LEASE_SECONDS)
 STOP = "Somebody must look at this now: it may not happen again."
@@ -95,7 +96,9 @@ def leads_gone():
         where not exists (select from leads_lead l where l.id = h.id) order by 1"""
 
 
-@check(1, "Lead {row} made a move that the table of stages does not have.", todo="Read its history, and mend its stage.")
+@check(
+    1, "Lead {row} made a move that the table of stages does not have.", todo="Read its history, and mend its stage."
+)
 def moves_that_are_none():
     moves = ", ".join(f"'{here}>{there}'" for here in MOVES for there in sorted(MOVES[here]))
     return f"""select distinct l.code from leads_lead l join (
@@ -152,8 +155,7 @@ def number_not_held():
 
 @check(2, "Lead {row} is held by somebody who takes no callers.", mend=mends.settle_hold)
 def holder_is_gone():
-    workers = [role for role, verbs in TABLE.items() if Can.WORK_LEADS in verbs]
-    here = Q(holder__is_active=True, holder__role__in=workers)
+    here = Q(holder__is_active=True, holder__role__in=WORKERS)
     return codes(Waiting.objects.filter(holder__isnull=False, call_open=False).exclude(here))
 
 
@@ -179,16 +181,18 @@ def call_open_without_a_call():
 
 @check(2, "Call {row} is open, and its lead may be handed to somebody else.", mend=mends.keep_call)
 def call_without_a_holder():
-    calls = CallAttempt.objects.filter(ended_at=None, undone_at=None)
+    """But for calls of people who left: those go with the lead, and its next holder ends them."""
+    calls = CallAttempt.objects.filter(ended_at=None, undone_at=None, by__is_active=True, by__role__in=WORKERS)
     kept = calls.filter(lead__waiting__holder=F("by"), lead__waiting__call_open=True)
     return calls.exclude(pk__in=kept.values("pk")).order_by("pk").values_list("pk", flat=True)
 
 
 @check(2, "A number is on the phone with two of us: call {row} is one.", todo=STOP)
 def number_called_twice():
-    return """select c.id from leads_callattempt c where c.ended_at is null and c.undone_at is null and exists (
-        select from leads_callattempt o where o.number_index = c.number_index and o.id <> c.id
-        and o.ended_at is null and o.undone_at is null) order by 1"""
+    return """with live as (select c.* from leads_callattempt c join people_user u on u.id = c.by_id and u.is_active
+                          where c.ended_at is null and c.undone_at is null)
+        select id from live where exists (
+            select from live other where other.number_index = live.number_index and other.id <> live.id) order by 1"""
 
 
 # 3. Nobody is called when it is not allowed or not safe

@@ -86,7 +86,9 @@ def _unlike(model: Any) -> str:
         where p.history_id is null or ({now}) is distinct from ({then})"""
 
 
-@check(6, "History row {row} has no audit row.", todo="Only the owner of the database can have taken it away: find out.")
+@check(
+    6, "History row {row} has no audit row.", todo="Only the owner of the database can have taken it away: find out."
+)
 def history_without_audit():
     return " union all ".join(_unaudited(model) for model in tracked_models())
 

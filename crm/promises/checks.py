@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -21,7 +21,9 @@ LATE = timedelta(seconds=60)  # what the sweeper has not done by then, it will n
 MOST = 1000  # rows of one check that are named
 LONGEST = "10min"  # for one question
 
-Question = str | QuerySet | Sequence[str]  # SQL of one column, a queryset of one value each, or the rows themselves
+Question: TypeAlias = (
+    str | QuerySet[Any, Any] | Sequence[str]
+)  # SQL of one column, a queryset of one value each, or the rows themselves
 Mend = Callable[..., str]  # mend(row, by=…): what it did, in a sentence; "" when there was nothing that it may do
 
 

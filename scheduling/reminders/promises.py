@@ -86,7 +86,11 @@ def mails_stuck():
     return ids(Delivery.objects.filter(stuck, channel="email", sending=Sending.WAITING))
 
 
-@check(4, "E-mail {row} of a reminder is more than ten minutes late.", todo="See whether the sweeper and the mail server are well.")
+@check(
+    4,
+    "E-mail {row} of a reminder is more than ten minutes late.",
+    todo="See whether the sweeper and the mail server are well.",
+)
 def mails_late():
     waiting = Delivery.objects.mails_due().filter(next_try_at__lte=Now() - MAIL_LATE)
     return ids(waiting.filter(Q(lease_until=None) | Q(lease_until__lte=Now() - MAIL_LATE)))

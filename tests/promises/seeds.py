@@ -1,5 +1,6 @@
 """Bugs as SQL, by the check that must name each. `{waiting}` and its like are ids of the house."""
 
+
 def past_triggers(table: str, sql: str) -> str:
     return f"alter table {table} disable trigger user; {sql}; alter table {table} enable trigger user"
 
@@ -78,7 +79,9 @@ FOUND = {
         "leads_historicallead",
         copied("leads_historicallead", "id = '{held}'", "history_id = -1, id = gen_random_uuid(), code = 'GONE'"),
     ),
-    "moves_that_are_none": past_triggers("leads_lead", "update leads_lead set stage = 'admitted' where id = '{waiting}'")
+    "moves_that_are_none": past_triggers(
+        "leads_lead", "update leads_lead set stage = 'admitted' where id = '{waiting}'"
+    )
     + "; update leads_lead set owner_id = '{ana}' where id = '{waiting}'",
     "number_called_twice": copied("leads_callattempt", OPEN_CALL, "id = gen_random_uuid(), lead_id = '{held}'"),
     "calls_without_a_ground": f"update leads_callattempt set basis = '' where {OPEN_CALL}",
@@ -92,7 +95,9 @@ FOUND = {
     "erased_and_indexed": "update keys.lead_key set care = null where lead_id = '{held}'",
     "numbers_in_plain": place("held", "why_not = '602-555-0147'")
     + "; update leads_lead set review_why = '(602) 555-0147' where id = '{held}'",
-    "rows_unlike_their_history": past_triggers("leads_lead", "update leads_lead set language = 'es' where id = '{held}'"),
+    "rows_unlike_their_history": past_triggers(
+        "leads_lead", "update leads_lead set language = 'es' where id = '{held}'"
+    ),
     "history_without_audit": past_triggers(
         "privacy_auditrow", "delete from privacy_auditrow where \"row\" = '{held}' and \"table\" = 'leads_lead'"
     ),
