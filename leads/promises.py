@@ -16,7 +16,7 @@ from .status import MOVES, NEEDS_ALTERNATIVE, Stage
 ACCOUNTED = (Stage.ENGAGED, Stage.REFERRED, Stage.ADMITTED)
 WORKERS = [role for role, verbs in TABLE.items() if Can.WORK_LEADS in verbs]
 REINDEX = "A unique index is gone or torn: reindex its table, then a person decides which row is right."
-UNDO, LEASE = timedelta(seconds=settings.UNDO_SECONDS), timedelta(seconds=settings.LEASE_SECONDS)
+UNDO, ENDLESS = timedelta(seconds=settings.UNDO_SECONDS), timedelta(hours=2)  # no lease is given for so long
 STOP = "Somebody must look at this now: it may not happen again."
 
 
@@ -126,7 +126,7 @@ def held_without_a_hold():
 
 @check(2, "The lease of lead {row} does not end by itself.", mend=mends.end_lease)
 def lease_without_an_end():
-    endless = Q(lease_until=None) | Q(lease_until__gt=Now() + LATE + LEASE)
+    endless = Q(lease_until=None) | Q(lease_until__gt=Now() + ENDLESS)
     return codes(Waiting.objects.filter(endless, holder__isnull=False))
 
 
@@ -174,8 +174,9 @@ def number_held_twice():
 
 @check(2, "Lead {row} says that a call is open, and there is none: it would never be handed out.", mend=mends.no_call)
 def call_open_without_a_call():
-    return """select l.code from leads_waiting w join leads_lead l on l.id = w.lead_id where w.call_open and not exists (
-        select from leads_callattempt c where c.lead_id = w.lead_id and c.ended_at is null and c.undone_at is null)
+    return """select l.code from leads_waiting w join leads_lead l on l.id = w.lead_id
+        where w.call_open and not exists (
+            select from leads_callattempt c where c.lead_id = w.lead_id and c.ended_at is null and c.undone_at is null)
         order by 1"""
 
 
@@ -205,6 +206,7 @@ def calls_without_a_ground():
 
 @check(3, "Call {row} was placed to a number that must not be contacted.", todo=STOP)
 def calls_to_the_suppressed():
-    return """select distinct c.id from leads_callattempt c join privacy_suppression s on s.number_index = c.number_index
+    return """select distinct c.id
+        from leads_callattempt c join privacy_suppression s on s.number_index = c.number_index
         where c.direction = 'out' and c.opened_at > s.since and (s.lifted_at is null or c.opened_at < s.lifted_at)
         order by 1"""

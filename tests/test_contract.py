@@ -13,7 +13,8 @@ import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.config import GenerationConfig, ProjectConfig, ProjectsConfig, SchemathesisConfig
@@ -28,7 +29,7 @@ from scheduling.reminders.models import Reminder
 from tests.keys import key_for
 
 LONGER = os.environ.get("WAYLINE_CONTRACT_EXAMPLES")
-often = settings(
+often = examples(
     max_examples=int(LONGER or 5),
     deadline=None,
     database=None,
@@ -73,8 +74,9 @@ def doors(people, site):
 
 
 @pytest.fixture
-def ids(people, ask, site):
+def ids(people, ask, site, settings):
     """By the first word of an address: what stands there. Ana holds one, has promised a call, and has closed one."""
+    settings.UNDO_SECONDS = settings.LEASE_SECONDS = 3600  # a longer look takes longer
     waiting, held, promised, closed = (ask(f"602-555-01{n}") for n in range(41, 45))
     for lead in (promised, closed, held):
         actions.claim(lead.pk, by=people.ana)

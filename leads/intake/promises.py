@@ -17,7 +17,8 @@ def join(request_id: str, *, by: User) -> str:
 
 @check(1, "Request {row} was acknowledged to its sender and does not exist.", todo=BACKUP)
 def acknowledged_without_a_request():
-    return """select i.body::jsonb ->> 'reference' from intake_idempotency i where i.status in (201, 202) and not exists (
+    return """select i.body::jsonb ->> 'reference' from intake_idempotency i
+        where i.status in (201, 202) and not exists (
         select from intake_callbackrequest r where r.reference = i.body::jsonb ->> 'reference') order by 1"""
 
 

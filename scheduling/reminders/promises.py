@@ -1,4 +1,4 @@
-"""A reminder that is due arrives, once: promise 4. The sweeper does it; here is what it left, and how that is mended."""
+"""A reminder that is due arrives, once: promise 4. The sweeper does it; here is what it left, and how it is mended."""
 
 from datetime import timedelta
 
@@ -26,7 +26,8 @@ def told() -> Exists:
 def tell_now(reminder_id: str, *, by: User) -> str:
     """Deliver it: what was written as delivered before did not reach the person."""
     reminder = Reminder.objects.select_for_update().get(pk=reminder_id)
-    if reminder.state not in (State.SCHEDULED, State.SNOOZED, State.DUE):
+    ripe, untold = Reminder.objects.ripe(), Reminder.objects.filter(~told(), state=State.DUE)
+    if not (ripe | untold).filter(pk=reminder.pk).exists():
         return ""
     if reminder.state == State.DUE:
         Reminder.objects.filter(pk=reminder.pk).update(state=State.SCHEDULED)

@@ -32,6 +32,7 @@ WHO, WHICH = st.sampled_from(CREW), st.integers(0, 4)
 NUMBERS = st.sampled_from(["602-555-0147", "602-555-0148", "850-555-0147", "800-555-0147", "12345"])
 NAMES = st.sampled_from(["", "Renee Moss", "Carl Webb"])
 CODES = st.sampled_from(sorted(code for code, one in OUTCOMES.items() if one.available))
+SAYS = st.sampled_from([requester.cancel, requester.number_is_right, requester.number_is_not_mine])
 MOVED = [Lead, Waiting, Hold, CallAttempt, OutcomeCorrection, Note, CallbackRequest, Reminder, Delivery, Suppression]
 seen = 0
 
@@ -160,7 +161,7 @@ class Days(RuleBasedStateMachine):
         window = (soon(60 * hours), soon(60 * hours + 60)) if hours else None
         self.as_requester(requester.change, which, phone=phone, window=window, soon=not hours)
 
-    @rule(which=WHICH, verb=st.sampled_from([requester.cancel, requester.number_is_right, requester.number_is_not_mine]))
+    @rule(which=WHICH, verb=SAYS)
     def requester_says(self, which, verb):
         self.as_requester(verb, which)
 

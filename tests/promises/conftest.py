@@ -22,7 +22,6 @@ from tests import databases
 from tests.conftest import make_test_helpline, make_user
 from tests.keys import make_key
 
-
 NAMES = ("waiting", "held", "on_phone", "promised", "closed")
 
 

@@ -9,8 +9,8 @@ OPEN_CALL = "lead_id = '{on_phone}' and ended_at is null"
 COPY = """create temp table copy as select * from {table} where {where}; update copy set {facts};
   insert into {table} select * from copy; drop table copy"""
 REMINDER = "(select id from reminders_reminder where lead_id = '{promised}')"
-DELIVERY = """insert into reminders_delivery (id, reminder_id, channel, due_at, delivered_at, sending, attempts, next_try_at,
-  lease_until) values (gen_random_uuid(), {reminder}, '{channel}', {due}, {told}, '{sending}', 1, {next}, {lease})"""
+DELIVERY = """insert into reminders_delivery (id, reminder_id, channel, due_at, delivered_at, sending, attempts,
+  next_try_at, lease_until) values (gen_random_uuid(), {reminder}, '{channel}', {due}, {told}, '{sending}', 1, {next}, {lease})"""
 
 
 def copied(table: str, where: str, facts: str) -> str:
@@ -35,8 +35,8 @@ def place(who: str, facts: str) -> str:
 
 MENDED = {
     "open_without_a_place": "delete from leads_waiting where lead_id = '{waiting}'",
-    "closed_in_the_queue": """insert into leads_waiting (lead_id, rank, asked_at, next_at, promise_by, opens_at, shuts_at,
-        why_not, language, call_open)
+    "closed_in_the_queue": """insert into leads_waiting (lead_id, rank, asked_at, next_at, promise_by, opens_at,
+        shuts_at, why_not, language, call_open)
         values ('{closed}', 1, now(), now(), now(), now(), now() + interval '1 day', '', 'en', false)""",
     "hidden_in_the_queue": place("waiting", "opens_at = null, shuts_at = null"),
     "hours_passed": place("waiting", "shuts_at = now() - interval '1 hour'"),

@@ -5,6 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from leads import actions
 from leads.models import Waiting
 
 from .seeds import FOUND, MENDED
@@ -59,3 +60,10 @@ def test_without_tables_it_could_not_run(fresh_database, as_owner, command):
     with pytest.raises(CommandError, match="ProgrammingError") as problem:
         call_command(command)
     assert problem.value.returncode == 2
+
+
+def test_a_sweeper_that_starts_frees_a_lease_without_an_end(fresh_database, lead, ana, as_owner):
+    actions.claim(lead.pk, by=ana)
+    as_owner.execute(MENDED["lease_without_an_end"].format(held=lead.pk))
+    call_command("sweeper", "--once")
+    assert said("check_promises")[1] == 0
