@@ -10,7 +10,8 @@ COPY = """create temp table copy as select * from {table} where {where}; update 
   insert into {table} select * from copy; drop table copy"""
 REMINDER = "(select id from reminders_reminder where lead_id = '{promised}')"
 DELIVERY = """insert into reminders_delivery (id, reminder_id, channel, due_at, delivered_at, sending, attempts,
-  next_try_at, lease_until) values (gen_random_uuid(), {reminder}, '{channel}', {due}, {told}, '{sending}', 1, {next}, {lease})"""
+  next_try_at, lease_until)
+  values (gen_random_uuid(), {reminder}, '{channel}', {due}, {told}, '{sending}', 1, {next}, {lease})"""
 
 
 def copied(table: str, where: str, facts: str) -> str:
