@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "crm.web",
     "crm.people",
     "crm.privacy",
+    "crm.promises",
     "scheduling.reminders",
     "scheduling.roster",
     "leads",

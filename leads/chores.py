@@ -31,13 +31,13 @@ def end_lapsed_leases() -> int:
         for place in free:
             let_go(place, "lapsed")
         for place in _locked(lapsed.filter(call_open=True).exclude(why_not="call_left_open")):
-            _tell(place, "lapse", system)
+            tell(place, "lapse", system)
             place.why_not = "call_left_open"
             place.save(update_fields=["why_not"])
     return len(free)
 
 
-def _tell(place: Waiting, kind: str, by: User) -> None:
+def tell(place: Waiting, kind: str, by: User) -> None:
     for person in deciders():
         remind(
             place.lead_id, user=person, kind=kind, due_at=place.lease_until or place.next_at, cause=place.hold_id, by=by
@@ -66,5 +66,5 @@ def ask_for_decisions() -> int:
         for place in places:
             place.lead.review_why = place.why_not or "stuck"
             place.lead.save(update_fields=["review_why"])
-            _tell(place, "decide", system)
+            tell(place, "decide", system)
     return len(places)

@@ -175,4 +175,4 @@ class Clear(s.Serializer):
 class Presence(s.Serializer):
     state = s.CharField()
     reason = s.CharField(allow_null=True)
-    since = s.DateTimeField()
+    since = s.DateTimeField(allow_null=True, help_text="null for whoever never said")

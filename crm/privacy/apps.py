@@ -7,6 +7,6 @@ class Privacy(AppConfig):
     label = "privacy"
 
     def ready(self):
-        from . import triggers
+        from . import promises, triggers  # noqa: F401  (promises register themselves)
 
         post_migrate.connect(triggers.install, dispatch_uid="privacy.triggers")

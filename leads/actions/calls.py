@@ -24,7 +24,7 @@ from scheduling.reminders.status import State
 from .checks import fits, flags, known, plain
 from .follow import Case, follow
 from .inbound import free_hands, new_call
-from .queue import lease_end, show_presence
+from .queue import hold_number, lease_end, show_presence
 from .rows import find, let_go, place_of, require_mine
 from .snapshot import restore, snapshot
 
@@ -44,20 +44,22 @@ def dial(lead_id: uuid.UUID, *, number=None, person=None, basis: str = "", confi
     require_mine(lead, place, by)
     if place.holder_id != by.pk:
         raise Refusal("Take this caller first.", code="not_held")
-    chosen = _number(lead, number, person)
+    chosen = _number(lead, place, number, person)
     decision, ask = _gate(lead, chosen, basis, confirmed)
     call = _open_call(lead, place, chosen, by, {"ask": asdict(ask), "decision": asdict(decision), "human": confirmed})
     readlog.record(by, [lead.pk], fields="phone", way="dial", purpose="call")
     return call, decision, chosen
 
 
-def _number(lead: Lead, number, person) -> ContactNumber:
+def _number(lead: Lead, place: Waiting, number, person) -> ContactNumber:
+    """The one that was asked for, else the one that the queue holds: a requester may have changed it."""
     rows = lead.numbers.order_by("pk")
     if number:
         rows = rows.filter(pk=number)
     if person:
         rows = rows.filter(person=person)
-    chosen = rows.first()
+    in_use = None if number or person else rows.of(place.number_index).first()
+    chosen = in_use or rows.first()
     if chosen is None and (number or person):
         raise NotFound
     if chosen is None:
@@ -98,6 +100,7 @@ def _open_call(lead: Lead, place: Waiting, number: ContactNumber, by: User, deci
     """A second press of Dial gives the call that is open already."""
     call = lead.calls.filter(ended_at=None, undone_at=None).first()
     if call is None:
+        hold_number(place, number.number_index)
         call = CallAttempt(lead=lead, number=number, by=by, direction="out", opened_at=timezone.now())
         call.number_index, call.basis = number.number_index, decision["decision"]["basis"]
         call.decision = plain(decision)

@@ -4,7 +4,7 @@ import uuid
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from crm.ids import uuid7
@@ -89,6 +89,16 @@ def hold(place: Waiting, *, by: User, way: str, why: str) -> Hold:
         raise AlreadyClaimed("Somebody took this number first.") from problem
     held.save(force_insert=True)
     return held
+
+
+def hold_number(place: Waiting, number_index: bytes) -> None:
+    """The number that is called is the one that is held. AlreadyClaimed while a colleague is with it."""
+    place.number_index = place.held_number = number_index
+    try:
+        with transaction.atomic():
+            place.save(update_fields=["number_index", "held_number"])
+    except IntegrityError as problem:
+        raise AlreadyClaimed("Somebody is with this number now.") from problem
 
 
 @action("lease")

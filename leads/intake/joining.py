@@ -65,8 +65,8 @@ def _same(request: CallbackRequest, own: Lead) -> Lead | None:
     """The open lead of this number whose for-whom and name agree."""
     numbers = ContactNumber.objects.of(request.number_index).exclude(lead=own).filter(~Q(lead__stage="closed"))
     leads = Lead.objects.filter(pk__in=numbers.values("lead")).order_by("created_at", "pk")
-    fits = (lead for lead in leads.select_for_update(of=("self",)) if not lead.review_why and _agree(own, lead))
-    return next(fits, None)
+    still_open = (lead for lead in leads.select_for_update(of=("self",)) if lead.is_open)  # as it is under its lock
+    return next((lead for lead in still_open if not lead.review_why and _agree(own, lead)), None)
 
 
 def _agree(one: Lead, other: Lead) -> bool:

@@ -11,8 +11,10 @@ from crm.people.helpline import promised_within
 from crm.people.models import User
 from crm.privacy.actor import action
 from crm.privacy.lookup import number_index, token_hash
-from crm.web.refusals import Invalid, NotFound, Refusal
+from crm.web.refusals import AlreadyClaimed, Invalid, NotFound, Refusal
 from leads.actions.endings import end_lead
+from leads.actions.queue import hold_number
+from leads.actions.rows import let_go
 from leads.actions.story import DOUBTED
 from leads.contact import fit, strictest
 from leads.models import CallAttempt, ContactNumber, Lead, Note, Waiting
@@ -119,7 +121,17 @@ def _change_number(lead: Lead, place: Waiting, request: CallbackRequest, phone: 
     if request.number_index is None or bytes(request.number_index) != index:
         request.requested_now_until = None  # "call me now" was said about the other number only
     request.number, request.number_index, place.number_index = number, index, index
+    if place.holder_id:
+        _hold_it_too(place)
     return number
+
+
+def _hold_it_too(place: Waiting) -> None:
+    """Whoever holds the lead holds its new number; where a colleague is with that already, the lead goes back."""
+    try:
+        hold_number(place, place.number_index)
+    except AlreadyClaimed:
+        let_go(place, "number_changed")
 
 
 def _plan(lead: Lead, place: Waiting, request: CallbackRequest, number: ContactNumber | None) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from crm.people.models import Helpline, User
@@ -17,9 +18,11 @@ from leads.demo import floor, people, rhythm, roster, sites, stories, words
 from leads.intake.models import CallbackRequest
 from leads.models import CallAttempt, ContactNumber, Hold, Lead, Note, Waiting
 from scheduling import windows
+from scheduling.chores import CHORES
 from scheduling.reminders.models import Delivery, Reminder
 from scheduling.roster.models import Shift
 from tests import databases
+from tests.promises.at_once import broken
 
 NIGHT, EVENING = range(6), range(17, 22)
 
@@ -158,3 +161,11 @@ def test_who_is_on_duty_stands_on_the_roster(db, hour):
     here = set(Shift.objects.covering(now).values_list("person__name", flat=True))
 
     assert {*people.on_duty(now), *roster.SIGN_IN} <= here
+
+
+def test_no_told_life_breaks_a_promise(told):
+    with transaction.atomic():
+        for chore in CHORES * 3:
+            chore()
+        assert broken() == []
+        transaction.set_rollback(True)
