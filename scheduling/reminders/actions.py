@@ -1,4 +1,4 @@
-"""Make, finish and move reminders; tell people when one is due."""
+"""Make, finish and move reminders."""
 
 import uuid
 from datetime import datetime
@@ -86,19 +86,3 @@ def undo_cause(cause: uuid.UUID, *, by) -> None:
     stopped.update(sending=Sending.WAITING)
     ended.filter(Exists(told)).update(state=State.DUE, done_at=None, ended_by_cause=None)
     ended.update(state=State.SCHEDULED, done_at=None, ended_by_cause=None)
-
-
-@action("reminder")
-def deliver(delivery_id: uuid.UUID, *, by) -> bool:
-    """Tell the person: in the application, which is the row itself becoming due. Safe to run twice."""
-    waiting = Delivery.objects.in_app().select_for_update(skip_locked=True).filter(pk=delivery_id, delivered_at=None)
-    delivery = waiting.first()
-    if delivery is None:
-        return False
-    reminder = Reminder.objects.select_for_update().get(pk=delivery.reminder_id)
-    if reminder.state in (State.SCHEDULED, State.SNOOZED) and reminder.due_at == delivery.due_at:
-        reminder.state = State.DUE
-        reminder.save(update_fields=["state"])
-    delivery.delivered_at = timezone.now()
-    delivery.save(update_fields=["delivered_at"])
-    return True

@@ -84,7 +84,7 @@ class DeliveryQuerySet(models.QuerySet):
 class Delivery(models.Model):
     """Telling a person once, by one channel, about one due time.
 
-    An e-mail is sent at least once: under a lease, each try counted before it is made; the mail server drops a repeat
+    In the application it is told as it is written. An e-mail is sent at least once: under a lease, each try counted before it is made; the mail server drops a repeat
     by its Message-ID, which is this row's id.
     """
 
@@ -108,13 +108,13 @@ class Delivery(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["next_try_at", "id"], name="mails_due", condition=models.Q(sending="waiting")),
-            models.Index(
-                fields=["due_at", "id"],
-                name="untold",
-                condition=models.Q(channel="in_app", delivered_at=None),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["reminder", "channel", "due_at"], name="told_once"),
+            models.CheckConstraint(
+                condition=~models.Q(channel="in_app", delivered_at=None), name="told_as_it_is_written"
             ),
         ]
-        constraints = [models.UniqueConstraint(fields=["reminder", "channel", "due_at"], name="told_once")]
 
     def __str__(self):
         return f"delivery {self.pk}"

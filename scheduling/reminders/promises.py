@@ -13,6 +13,7 @@ from crm.promises.checks import LATE, check
 from . import actions
 from .models import Delivery, Reminder
 from .status import Sending, State
+from .telling import tell
 
 CALLS = (Reminder.Kind.CALL_BACK, Reminder.Kind.CHECK_IN, Reminder.Kind.FOLLOW_UP)
 MAIL_LATE = timedelta(minutes=10)
@@ -24,21 +25,11 @@ def told() -> Exists:
 
 @action("reconcile")
 def tell_now(reminder_id: str, *, by: User) -> str:
-    """Deliver it: what was written as delivered before did not reach the person."""
-    reminder = Reminder.objects.select_for_update().get(pk=reminder_id)
+    """Tell it: what was written as told before did not reach the person."""
     ripe, untold = Reminder.objects.ripe(), Reminder.objects.filter(~told(), state=State.DUE)
-    if not (ripe | untold).filter(pk=reminder.pk).exists():
-        return ""
-    if reminder.state == State.DUE:
-        Reminder.objects.filter(pk=reminder.pk).update(state=State.SCHEDULED)
-    delivery, _ = Delivery.objects.in_app().get_or_create(reminder=reminder, due_at=reminder.due_at)
-    Delivery.objects.filter(pk=delivery.pk).update(delivered_at=None)
-    actions.deliver(delivery.pk, by=by)
-    return f"Reminder {reminder_id} was delivered."
-
-
-def deliver(delivery_id: str, *, by: User) -> str:
-    return f"Delivery {delivery_id} was made." if actions.deliver(delivery_id, by=by) else ""
+    late = (ripe | untold).order_by().filter(pk=reminder_id)
+    found = Reminder.objects.select_for_update().filter(pk__in=late.values("pk"))
+    return f"Reminder {reminder_id} was delivered." if tell(found) else ""
 
 
 @action("reconcile")
@@ -67,11 +58,6 @@ def reminders_late():
 @check(4, "Reminder {row} counts as told, and nobody was told.", mend=tell_now)
 def reminders_untold():
     return ids(Reminder.objects.filter(~told(), state=State.DUE))
-
-
-@check(4, "Delivery {row} of a reminder was prepared and never made.", mend=deliver)
-def deliveries_late():
-    return ids(Delivery.objects.in_app().filter(delivered_at=None, due_at__lte=Now() - LATE))
 
 
 @check(4, "Reminder {row} has two deliveries by one channel for one time.", todo="Reindex reminders_delivery.")

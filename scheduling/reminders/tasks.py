@@ -10,13 +10,6 @@ from crm.people.models import User
 log = logging.getLogger("wayline.tasks")
 
 
-@shared_task(name="reminders.deliver")
-def deliver(delivery_id: str) -> None:
-    from . import actions
-
-    actions.deliver(delivery_id, by=User.objects.system())
-
-
 @shared_task(name="reminders.send_mail")
 def send_mail(delivery_id: str) -> None:
     from . import mail

@@ -60,7 +60,6 @@ MENDED = {
     "call_without_a_holder": place("on_phone", "call_open = false"),
     "reminders_late": reminder("due_at = now() - interval '1 hour'"),
     "reminders_untold": reminder("state = 'due'"),
-    "deliveries_late": delivery(due="'2026-01-01'"),
     "mails_stuck": delivery(channel="email", sending="waiting", lease="now() + interval '1 day'", next="now()"),
     "reminders_of_closed_leads": reminder("lead_id = '{closed}'"),
     "holders_of_two": "drop index one_lead_each; " + place("waiting", "holder_id = '{ana}'"),
@@ -70,7 +69,7 @@ MENDED = {
 FOUND = {
     "acknowledged_without_a_request": "delete from intake_callbackrequest where lead_id = '{waiting}'",
     "requests_gone": "delete from intake_callbackrequest where lead_id = '{waiting}'",
-    "requests_twice": "alter table intake_callbackrequest drop constraint intake_callbackrequest_reference_key; "
+    "requests_twice": "alter table intake_callbackrequest drop constraint one_request_a_reference; "
     + copied("intake_callbackrequest", "lead_id = '{waiting}'", "id = gen_random_uuid()"),
     "requests_of_a_joined_lead": """update leads_lead set close_reason = 'merged', merged_into_id = '{held}'
         where id = '{closed}'""",

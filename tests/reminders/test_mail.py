@@ -13,7 +13,7 @@ from crm.people.models import User
 from leads.demo import people as demo
 from scheduling import chores
 from scheduling.reminders import actions, mail
-from scheduling.reminders.chores import deliver_forgotten, fall_due, send_forgotten
+from scheduling.reminders.chores import fall_due, send_forgotten
 from scheduling.reminders.models import Delivery, Reminder
 
 pytestmark = pytest.mark.django_db
@@ -121,7 +121,7 @@ def test_what_was_stopped_by_a_call_that_is_undone_is_sent_after_all(mine, lead,
 
 
 def test_whoever_has_seen_it_in_the_application_is_still_written_to(mine):
-    deliver_forgotten(), send_forgotten()
+    send_forgotten()
     assert len(outbox.outbox) == 1
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from config.celery import app
 from scheduling.chores import sweep
 from scheduling.reminders.actions import remind, snooze
-from scheduling.reminders.chores import deliver_forgotten, fall_due, send_forgotten
+from scheduling.reminders.chores import fall_due, send_forgotten
 from scheduling.reminders.models import Delivery, Heartbeat, Reminder
 from tests.conftest import ask_for_a_call, make_user
 from tests.moments import at
@@ -32,14 +32,14 @@ def soon(minutes):
 @pytest.mark.django_db
 def test_what_is_due_falls_due(mine):
     mine(-1)
-    fall_due(), deliver_forgotten()
+    fall_due()
     assert Reminder.objects.get().state == "due"
 
 
 @pytest.mark.django_db
 def test_what_lies_ahead_does_not(mine):
     mine(1)
-    fall_due(), deliver_forgotten()
+    fall_due()
     assert (Reminder.objects.get().state, Delivery.objects.count()) == ("scheduled", 0)
 
 
@@ -56,7 +56,7 @@ def test_a_wrong_clock_on_this_machine_changes_nothing(mine, minutes, hours):
 def test_swept_twice_it_is_told_once(mine):
     mine(-1)
     for _ in range(3):
-        fall_due(), deliver_forgotten()
+        fall_due()
     assert Delivery.objects.count() == 1
 
 
@@ -70,21 +70,12 @@ def test_what_ended_before_it_was_due_is_not_told(mine, state):
 
 
 @pytest.mark.django_db
-def test_what_was_cancelled_between_falling_due_and_being_told_stays_cancelled(mine):
-    mine(-1)
-    fall_due()
-    Reminder.objects.update(state="cancelled")
-    deliver_forgotten()
-    assert Reminder.objects.get().state == "cancelled"
-
-
-@pytest.mark.django_db
 def test_snoozed_it_is_told_a_second_time(mine, ana):
     one = mine(-1)
-    fall_due(), deliver_forgotten()
+    fall_due()
     snooze(one.pk, until=soon(4), by=ana)
     Reminder.objects.update(due_at=soon(-1))
-    fall_due(), deliver_forgotten()
+    fall_due()
     assert (Reminder.objects.get().state, Delivery.objects.count()) == ("due", 2)
 
 
@@ -102,11 +93,13 @@ def broker_away(monkeypatch):
 
 
 @pytest.mark.django_db
-def test_with_the_broker_away_the_sweeper_tells(mine, broker_away, caplog, django_capture_on_commit_callbacks):
+def test_with_the_broker_away_the_sweeper_tells(
+    mine, settings, broker_away, caplog, django_capture_on_commit_callbacks
+):
+    settings.EMAIL_HOST = "mail.example"
     mine(-1)
     with django_capture_on_commit_callbacks(execute=True):
         fall_due()
-    deliver_forgotten()
     assert Reminder.objects.get().state == "due"
     assert "broker away" in caplog.text
 
@@ -128,7 +121,7 @@ def test_two_sweepers_at_once_tell_once(fresh_database, as_owner):
 
     def work(_):
         gate.wait()
-        done = sum(fall_due() + deliver_forgotten() for _ in range(3))
+        done = sum(fall_due() for _ in range(3))
         connection.close()
         return done
 
