@@ -89,7 +89,7 @@ FOUND = {
         select gen_random_uuid(), number_index, opened_at - interval '1 day', 'x', '' from leads_callattempt
         where {OPEN_CALL}""",
     "deliveries_twice": "alter table reminders_delivery drop constraint told_once; "
-    + "; ".join([delivery(due="'2099-01-01'")] * 2),
+    + "; ".join([delivery(due="'2099-01-01'", told="now()")] * 2),
     "cells_in_plain": "update leads_person set name = 'Renee Moss, who asked for a call' where lead_id = '{held}'",
     "leads_without_a_key": "delete from keys.lead_key where lead_id = '{held}'",
     "erased_and_indexed": "update keys.lead_key set care = null where lead_id = '{held}'",
