@@ -37,6 +37,7 @@ OUTAGE_PAGES = env.str("WAYLINE_OUTAGE_PAGES", "")  # where the sweeper keeps th
 CSRF_FAILURE_VIEW = "config.urls.handler403"
 
 INSTALLED_APPS = [
+    "crm.watch",
     "crm.web",
     "crm.people",
     "crm.privacy",
@@ -58,6 +59,7 @@ INSTALLED_APPS = [
     "simple_history",
 ]
 MIDDLEWARE = [
+    "crm.watch.requests.Watched",
     "crm.web.proxy.TrustedProxies",
     "crm.web.middleware.Headers",
     "django.middleware.security.SecurityMiddleware",
@@ -227,12 +229,20 @@ IDLE_MINUTES = env.float("WAYLINE_IDLE_MINUTES", 15)  # away from the keyboard; 
 IDLE_WARNING_MINUTES = env.float("WAYLINE_IDLE_WARNING_MINUTES", 2)
 SWEEP_SECONDS = env.float("WAYLINE_SWEEP_SECONDS", 0.5)
 
+# What is told about ourselves: ids, routes, classes and places; crm/watch says what else may be, and it is a list.
+LOG_FORMAT = env.str("WAYLINE_LOG_FORMAT", "text" if DEMO or sys.stderr.isatty() else "json")
+METRICS_DIR = env.str("WAYLINE_METRICS_DIR", str(DATA / "metrics"))  # where the web server's processes count together
+SENTRY_DSN = env.str("WAYLINE_SENTRY_DSN", "")
+OTLP_ENDPOINT = env.str("OTEL_EXPORTER_OTLP_ENDPOINT", "")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"quiet": {"()": "crm.web.logs.Quiet"}},
-    "formatters": {"line": {"()": "crm.web.logs.Line"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["quiet"]}},
+    "formatters": {"line": {"()": "crm.watch.lines.Line"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": [], "propagate": True}, "wayline": {"level": "INFO"}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django.request": {"level": "ERROR"},  # a refusal is in the line of its request
+        "wayline": {"level": "INFO"},
+    },
 }

@@ -11,7 +11,7 @@ class Leads(AppConfig):
         from crm.privacy import triggers
         from scheduling.reminders import registry
 
-        from . import chores, describing, leaving, next, outage, status  # noqa: F401  (chores register themselves)
+        from . import chores, describing, gauges, leaving, next, outage, status  # noqa: F401  (some register themselves)
         from .pages import rooms  # noqa: F401  (they register themselves)
 
         registry.register(describing.describe)

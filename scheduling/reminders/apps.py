@@ -10,7 +10,7 @@ class Reminders(AppConfig):
         from crm.web.context import COUNTERS
         from crm.web.rail import Room, register
 
-        from . import chores  # noqa: F401  (they register themselves)
+        from . import chores, gauges  # noqa: F401  (they register themselves)
         from .models import Reminder
 
         COUNTERS["reminders"] = lambda user: Reminder.objects.of(user).to_do().count()

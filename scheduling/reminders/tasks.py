@@ -1,13 +1,12 @@
 """Celery's part. Arguments are ids only; each task may run twice."""
 
-import logging
-
+import structlog
 from celery import shared_task
 from kombu.exceptions import OperationalError
 
 from crm.people.models import User
 
-log = logging.getLogger("wayline.tasks")
+log = structlog.get_logger()
 
 
 @shared_task(name="reminders.deliver")
@@ -28,6 +27,9 @@ def send_mail(delivery_id: str) -> None:
 def sweep() -> None:
     from scheduling import chores
 
+    from . import hearts
+
+    hearts.now_and_then("worker")
     chores.sweep()
 
 
@@ -36,6 +38,6 @@ def hurry(task, *ids) -> bool:
     try:
         task.apply_async([str(one) for one in ids], retry=False, expires=60)
     except (OperationalError, OSError) as problem:
-        log.warning("broker away: %s", type(problem).__name__)
+        log.warning("broker away", error=type(problem).__name__)
         return False
     return True
