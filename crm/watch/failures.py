@@ -9,7 +9,7 @@ from django.core.signals import got_request_exception
 
 from crm.privacy.actor import request_id
 
-from .places import frames_of
+from .places import frames_of, route_of
 
 log = structlog.get_logger()
 FRAME = ("filename", "function", "lineno", "in_app")
@@ -57,8 +57,7 @@ def report(problem: BaseException, route: str = "") -> None:
 def _unhandled(request=None, **_) -> None:
     problem = sys.exc_info()[1]
     if problem:
-        match = getattr(request, "resolver_match", None)
-        report(problem, match.route if match else "")
+        report(problem, route_of(request) if request else "")
 
 
 def _task_failed(sender=None, exception=None, **_) -> None:

@@ -1,6 +1,9 @@
-"""Where something went wrong: classes, files, functions and lines, and never the words, which may quote a caller."""
+"""Where something happened: routes, classes, files, functions, lines; never addresses and words, which quote callers."""
 
 from traceback import walk_tb
+
+from django.conf import settings
+from django.http import HttpRequest
 
 DEEPEST = 12
 
@@ -17,3 +20,11 @@ def _frames(problem: BaseException) -> list[str]:
 
 def _file(path: str) -> str:
     return "/".join(path.rsplit("/", 2)[-2:])
+
+
+def route_of(request: HttpRequest) -> str:
+    """The pattern that was found, as `r/<str:token>/`: an address may hold what lets somebody in."""
+    match = request.resolver_match
+    if match:
+        return "/" + match.route
+    return settings.STATIC_URL if request.path.startswith(settings.STATIC_URL) else "none"

@@ -12,6 +12,7 @@ from crm.privacy.actor import request_id
 from crm.web.proxy import vouched
 
 from . import counts, spans
+from .places import route_of
 
 log = structlog.get_logger()
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"}
@@ -54,14 +55,6 @@ def id_of(request: HttpRequest) -> uuid.UUID:
         except ValueError:
             pass
     return uuid.uuid4()
-
-
-def route_of(request: HttpRequest) -> str:
-    """The pattern that was found, as `r/<str:token>/`: an address may hold what lets somebody in."""
-    match = request.resolver_match
-    if match:
-        return "/" + match.route
-    return settings.STATIC_URL if request.path.startswith(settings.STATIC_URL) else "none"
 
 
 def actor_of(request: HttpRequest) -> str:

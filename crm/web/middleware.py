@@ -8,8 +8,7 @@ from django.utils.cache import patch_vary_headers
 
 from crm.privacy import vault
 from crm.watch import failures
-from crm.watch.places import frames_of
-from crm.watch.requests import route_of
+from crm.watch.places import frames_of, route_of
 
 from .answers import as_refusal, drawn
 from .refusals import CODES, Refusal
