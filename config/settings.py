@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from environs import Env
 
+from crm.limits.rates import read_rates
 from crm.privacy.ring import BadRing, read_ring
 from crm.web import openapi
 
@@ -132,6 +133,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}  # ours: crm/people/adapter.py
 ACCOUNT_SESSION_REMEMBER = False
 SESSION_COOKIE_NAME = "__Host-wayline" if SECURE else "wayline"
 CSRF_COOKIE_NAME = "__Host-wayline-csrf" if SECURE else "wayline-csrf"
@@ -228,6 +230,8 @@ INVITATION_HOURS = env.int("WAYLINE_INVITATION_HOURS", 72)
 IDLE_MINUTES = env.float("WAYLINE_IDLE_MINUTES", 15)  # away from the keyboard; then one is signed out
 IDLE_WARNING_MINUTES = env.float("WAYLINE_IDLE_WARNING_MINUTES", 2)
 SWEEP_SECONDS = env.float("WAYLINE_SWEEP_SECONDS", 0.5)
+
+LIMITS = read_rates(env.str("WAYLINE_LIMITS", ""))  # how much one key, network, number, account may: crm/limits
 
 # What is told about ourselves: ids, routes, classes and places; crm/watch says what else may be, and it is a list.
 LOG_FORMAT = env.str("WAYLINE_LOG_FORMAT", "text" if DEMO or sys.stderr.isatty() else "json")

@@ -63,11 +63,17 @@ def sink():
 
 
 @pytest.fixture(scope="module")
-def web(migrated, tmp_path_factory, sink, request):
+def more():
+    """Further settings of web; a module says its own."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def web(migrated, tmp_path_factory, sink, more):
     dsn = sink.url.replace("http://", "http://key@") + "/1"
     told = {"WAYLINE_SENTRY_DSN": dsn, "OTEL_EXPORTER_OTLP_ENDPOINT": sink.url, "OTEL_BSP_SCHEDULE_DELAY": "100"}
-    more = told | {"WAYLINE_LOG_FORMAT": "json"} | getattr(request.module, "SETTINGS", {})
-    found = Web(migrated, tmp_path_factory.mktemp("web"), "--empty", **more)
+    words = told | {"WAYLINE_LOG_FORMAT": "json"} | more
+    found = Web(migrated, tmp_path_factory.mktemp("web"), "--empty", **words)
     try:
         yield found.start()
     finally:
