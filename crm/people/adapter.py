@@ -28,7 +28,7 @@ class InvitedOnly(DefaultAccountAdapter):
         network = network_of(request.META.get("REMOTE_ADDR", ""))
         account = f"{credentials.get('email', '').casefold()}|{network}"
         self.counted = [(limit, name) for limit, name in ((ACCOUNT, account), (NETWORK, network)) if network]
-        if any([limit.use(name) > 1 for limit, name in self.counted]):
+        if any(limit.use(name) > 1 for limit, name in self.counted):
             raise self.validation_error(TOO_OFTEN)
 
     def _rollback_login_failed_rl_usage(self) -> None:

@@ -42,9 +42,7 @@ from prometheus_client.multiprocess import MultiProcessCollector  # noqa: E402
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _own = CollectorRegistry()
-REQUESTS = Counter(
-    "wayline_requests", "Requests by route and status", ["method", "route", "status"], registry=_own
-)
+REQUESTS = Counter("wayline_requests", "Requests by route and status", ["method", "route", "status"], registry=_own)
 SECONDS = Histogram(
     "wayline_request_seconds", "How long they took", ["method", "route"], buckets=BUCKETS, registry=_own
 )

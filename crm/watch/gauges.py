@@ -82,4 +82,3 @@ def text() -> bytes:
             log.warning("not measured", where=one.name, error=frames_of(problem)["error"])
     errors = Gauge("wayline_scrape_errors", "Gauges that could not be read this time", lambda: failed)
     return ("\n".join([*lines, *errors.lines(failed)]) + "\n").encode()
-

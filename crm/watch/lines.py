@@ -15,7 +15,21 @@ from crm.privacy.actor import request_id
 from .places import frames_of
 
 ORDER = ["at", "level", "logger", "event"]
-FIELDS = {*ORDER, "request", "method", "route", "status", "ms", "actor", "chore", "task", "rows", "count", "error", "where"}
+FIELDS = {
+    *ORDER,
+    "request",
+    "method",
+    "route",
+    "status",
+    "ms",
+    "actor",
+    "chore",
+    "task",
+    "rows",
+    "count",
+    "error",
+    "where",
+}
 _SECRETS = [
     re.compile(r"\d[\d\s().+-]{6,}\d"),
     re.compile(r"[^\s@]+@[^\s@]+"),

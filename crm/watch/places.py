@@ -1,4 +1,4 @@
-"""Where something happened: routes, classes, files, functions, lines; never addresses and words, which quote callers."""
+"""Where something happened: routes, classes, files and lines; never addresses and words, which may quote a caller."""
 
 from traceback import walk_tb
 

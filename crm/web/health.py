@@ -10,7 +10,9 @@ from crm.watch import counts, gauges
 from .refusals import NotFound
 
 STALE = 30  # seconds without a heartbeat after which the sweeper counts as dead
-HEARTBEAT = "select coalesce(extract(epoch from now() - (select at from reminders_heartbeat where name = 'sweeper')), 1e9)"
+HEARTBEAT = (
+    "select coalesce(extract(epoch from now() - (select at from reminders_heartbeat where name = 'sweeper')), 1e9)"
+)
 
 
 def _heartbeat() -> float:

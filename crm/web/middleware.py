@@ -118,4 +118,3 @@ class UnitOfWork:
         if number == 503:
             refusal.facts["retry_after"] = RETRY_AFTER
         return drawn(request, refusal)
-

@@ -47,7 +47,12 @@ def test_an_answer_names_the_request_that_the_audit_rows_name(client):
 
 @pytest.mark.parametrize(
     ("hops", "said_id", "passed", "taken"),
-    [(1, ID, "198.51.100.7", True), (0, ID, "198.51.100.7", False), (1, ID, "", False), (1, "x; drop", "10.0.0.1", False)],
+    [
+        (1, ID, "198.51.100.7", True),
+        (0, ID, "198.51.100.7", False),
+        (1, ID, "", False),
+        (1, "x; drop", "10.0.0.1", False),
+    ],
 )
 def test_a_request_id_is_taken_from_our_own_proxy_alone(client, hops, said_id, passed, taken):
     headers = {"X-Request-ID": said_id} | ({"X-Forwarded-For": passed} if passed else {})

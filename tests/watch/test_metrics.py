@@ -1,4 +1,4 @@
-"""What Prometheus reads: the ages that matter, counts that never jump back, and no 500 when something cannot be read."""
+"""What Prometheus reads: the ages that matter, counts that never jump back, and no 500 when one cannot be read."""
 
 import re
 from datetime import timedelta
