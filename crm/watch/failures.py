@@ -2,6 +2,7 @@
 
 import sys
 import threading
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -65,14 +66,14 @@ def _task_failed(sender=None, exception=None, **_) -> None:
         report(exception, getattr(sender, "name", ""))
 
 
-def _event(event: dict, hint: dict) -> dict:
+def _event(event: Any, hint: dict) -> Any:
     """The event made anew of what is listed."""
     values = (event.get("exception") or {}).get("values") or []
     route = (event.get("extra") or {}).get("route", "")
     return _head(event, route) | {"exception": {"values": [_exception(one) for one in values]}}
 
 
-def _transaction(event: dict, hint: dict) -> dict:
+def _transaction(event: Any, hint: dict) -> Any:
     trace = (event.get("contexts") or {}).get("trace") or {}
     spans = [_listed(one, SPAN) for one in event.get("spans") or []]
     times = _listed(event, ("start_timestamp",))

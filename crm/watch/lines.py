@@ -4,8 +4,9 @@ import json
 import logging
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import MutableMapping
 from datetime import UTC, datetime
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -35,7 +36,7 @@ _SECRETS = [
     re.compile(r"[^\s@]+@[^\s@]+"),
     re.compile(r"(?<=/r/)[\w-]+|(?<=/start/)[\w-]+"),  # whoever has such a link is let in
 ]
-Fields = dict[str, object]
+Fields = MutableMapping[str, Any]
 
 
 def keep(_logger, level: str, fields: Fields) -> Fields:
@@ -53,8 +54,9 @@ def as_json(_logger, _level: str, fields: Fields) -> str:
 _as_text = structlog.processors.LogfmtRenderer(key_order=ORDER, drop_missing=True)
 
 
-def renderer() -> Callable[[object, str, Fields], str]:
-    return as_json if settings.LOG_FORMAT == "json" else _as_text
+def render(logger, level: str, fields: Fields) -> str:
+    """JSON for machines that collect, `name=value` for a person at a terminal."""
+    return (as_json if settings.LOG_FORMAT == "json" else _as_text)(logger, level, fields)
 
 
 class Stderr:
@@ -68,7 +70,7 @@ class Stderr:
 
 def set_up() -> None:
     structlog.configure(
-        processors=[keep, renderer()],
+        processors=[keep, render],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=lambda *_: Stderr(),
         cache_logger_on_first_use=True,
@@ -86,13 +88,13 @@ class Line(logging.Formatter):
     """Lines of the standard library's loggers, in the same shape and by the same list."""
 
     def format(self, record: logging.LogRecord) -> str:
-        fields: Fields = {"logger": record.name, "event": _said(record)}
+        fields: dict[str, Any] = {"logger": record.name, "event": _said(record)}
         if record.exc_info and record.exc_info[1]:
             fields |= frames_of(record.exc_info[1])
         if status := getattr(record, "status_code", None):
             fields["status"] = status
         level = record.levelname.lower()
-        return renderer()(None, level, keep(None, level, fields))
+        return render(None, level, keep(None, level, fields))
 
 
 def _said(record: logging.LogRecord) -> str:
