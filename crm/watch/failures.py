@@ -104,3 +104,7 @@ def say_no_words() -> None:
 def _ended(problem: BaseException) -> None:
     log.error("ended", **frames_of(problem))
     report(problem)
+    if settings.SENTRY_DSN:
+        import sentry_sdk
+
+        sentry_sdk.flush(2)
