@@ -1,12 +1,13 @@
 """Celery's part. Arguments are ids only; each task may run twice."""
 
-import structlog
+import logging
+
 from celery import shared_task
 from kombu.exceptions import OperationalError
 
 from crm.people.models import User
 
-log = structlog.get_logger()
+log = logging.getLogger("wayline.tasks")
 
 
 @shared_task(name="reminders.deliver")
@@ -38,6 +39,6 @@ def hurry(task, *ids) -> bool:
     try:
         task.apply_async([str(one) for one in ids], retry=False, expires=60)
     except (OperationalError, OSError) as problem:
-        log.warning("broker away", error=type(problem).__name__)
+        log.warning("broker away: %s", type(problem).__name__)
         return False
     return True
