@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from environs import Env
 
+from crm.limits.rates import read_rates
 from crm.privacy.ring import BadRing, read_ring
 from crm.web import openapi
 
@@ -37,6 +38,7 @@ OUTAGE_PAGES = env.str("WAYLINE_OUTAGE_PAGES", "")  # where the sweeper keeps th
 CSRF_FAILURE_VIEW = "config.urls.handler403"
 
 INSTALLED_APPS = [
+    "crm.watch",
     "crm.web",
     "crm.people",
     "crm.privacy",
@@ -59,6 +61,7 @@ INSTALLED_APPS = [
     "simple_history",
 ]
 MIDDLEWARE = [
+    "crm.watch.requests.Watched",
     "crm.web.proxy.TrustedProxies",
     "crm.web.middleware.Headers",
     "django.middleware.security.SecurityMiddleware",
@@ -131,6 +134,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}  # ours: crm/people/adapter.py
 ACCOUNT_SESSION_REMEMBER = False
 SESSION_COOKIE_NAME = "__Host-wayline" if SECURE else "wayline"
 CSRF_COOKIE_NAME = "__Host-wayline-csrf" if SECURE else "wayline-csrf"
@@ -229,12 +233,22 @@ IDLE_MINUTES = env.float("WAYLINE_IDLE_MINUTES", 15)  # away from the keyboard; 
 IDLE_WARNING_MINUTES = env.float("WAYLINE_IDLE_WARNING_MINUTES", 2)
 SWEEP_SECONDS = env.float("WAYLINE_SWEEP_SECONDS", 0.5)
 
+LIMITS = read_rates(env.str("WAYLINE_LIMITS", ""))  # how much one key, network, number, account may: crm/limits
+
+# What is told about ourselves: ids, routes, classes and places; crm/watch says what else may be, and it is a list.
+LOG_FORMAT = env.str("WAYLINE_LOG_FORMAT", "text" if DEMO or sys.stderr.isatty() else "json")
+METRICS_DIR = env.str("WAYLINE_METRICS_DIR", str(DATA / "metrics"))  # where the web server's processes count together
+SENTRY_DSN = env.str("WAYLINE_SENTRY_DSN", "")
+OTLP_ENDPOINT = env.str("OTEL_EXPORTER_OTLP_ENDPOINT", "")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"quiet": {"()": "crm.web.logs.Quiet"}},
-    "formatters": {"line": {"()": "crm.web.logs.Line"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["quiet"]}},
+    "formatters": {"line": {"()": "crm.watch.lines.Line"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": [], "propagate": True}, "wayline": {"level": "INFO"}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django.request": {"level": "ERROR"},  # a refusal is in the line of its request
+        "wayline": {"level": "INFO"},
+    },
 }

@@ -11,9 +11,10 @@ class Leads(AppConfig):
         from crm.privacy import triggers
         from scheduling.reminders import registry
 
-        from . import (  # noqa: F401  (chores register themselves)
+        from . import (  # noqa: F401  (some register themselves)
             chores,
             describing,
+            gauges,
             leaving,
             next,
             outage,

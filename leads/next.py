@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection
 
 from crm.privacy.actor import settings_sql, settings_values
+from crm.web.counting import MOST
 
 PASS_REASONS = {
     "knows_person": "I know this person",
@@ -134,8 +135,13 @@ def look(by, most: int) -> list[tuple]:
         return cursor.fetchall()
 
 
+AHEAD = 5000
+COUNT = f"""select count(*) from (select from (select * from leads_waiting w order by {ORDER} limit {AHEAD}) w
+  where {FREE} limit {MOST + 1}) counted"""
+
+
 def how_many() -> int:
-    """How many may be called now, by anyone."""
+    """How many may be called now, by anyone: of the first AHEAD in line, and no further than just over MOST."""
     with connection.cursor() as cursor:
-        cursor.execute(f"select count(*) from leads_waiting w where {FREE}")
+        cursor.execute(COUNT)
         return cursor.fetchone()[0]

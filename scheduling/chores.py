@@ -1,11 +1,15 @@
 """What the sweeper does over and over. Upper floors register theirs; each may run twice, in any order, anywhere."""
 
-import logging
+import time
 from collections.abc import Callable
 
+import structlog
 from django.db import DatabaseError, close_old_connections, connection
 
-log = logging.getLogger("wayline.sweeper")
+from crm.watch.places import frames_of
+
+log = structlog.get_logger()
+SLOW_MS = 1000.0
 CHORES: list[Callable[[], int]] = []
 SLOW: list[Callable[[], int]] = []  # what waits for others' machines: the sweeper does these beside the rest
 
@@ -34,9 +38,14 @@ def sweep_slowly() -> int:
 
 
 def _safely(work: Callable[[], int]) -> int:
+    began = time.perf_counter()
     try:
-        return work()
+        done = work()
     except DatabaseError as problem:
-        log.error("chore %s failed: %s", work.__name__, type(problem).__name__)
+        log.error("chore failed", chore=work.__name__, **frames_of(problem))
         connection.close()
         return 0
+    ms = (time.perf_counter() - began) * 1000
+    if done or ms > SLOW_MS:
+        log.info("chore", chore=work.__name__, rows=done, ms=round(ms, 1))
+    return done

@@ -16,6 +16,6 @@ if "WAYLINE_TEST_SERVERS" not in os.environ:
     _servers = embedded.start(Path(data), for_tests=True)
     os.environ.update(_servers.environment())
     os.environ.update(embedded.secrets(Path(data)))
-    os.environ.update({"WAYLINE_DATA": data, "WAYLINE_DEMO": "0"})
+    os.environ.update({"WAYLINE_DATA": data, "WAYLINE_DEMO": "0", "WAYLINE_LIMITS": "off"})
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     atexit.register(_servers.stop)

@@ -5,24 +5,20 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.crypto import constant_time_compare
 
+from crm.watch import counts, gauges
+
 from .refusals import NotFound
 
 STALE = 30  # seconds without a heartbeat after which the sweeper counts as dead
-AGES = """
-select coalesce(extract(epoch from now() - (select at from reminders_heartbeat where name = 'sweeper')), 1e9),
-       (select count(*) from leads_waiting where opens_at <= now() and shuts_at > now() and holder_id is null),
-       coalesce(extract(epoch from now() - (select min(opens_at) from leads_waiting
-                where opens_at <= now() and shuts_at > now() and holder_id is null)), 0),
-       coalesce(extract(epoch from now() - (select min(due_at) from reminders_reminder
-                where state in ('scheduled', 'snoozed') and due_at <= now())), 0)
-"""
-NAMES = ["sweeper_heartbeat_age_seconds", "waiting_leads", "oldest_waiting_seconds", "oldest_due_reminder_seconds"]
+HEARTBEAT = (
+    "select coalesce(extract(epoch from now() - (select at from reminders_heartbeat where name = 'sweeper')), 1e9)"
+)
 
 
-def _ages() -> list[float]:
+def _heartbeat() -> float:
     with connection.cursor() as cursor:
-        cursor.execute(AGES)
-        return [float(value) for value in cursor.fetchone()]
+        cursor.execute(HEARTBEAT)
+        return float(cursor.fetchone()[0])
 
 
 def alive(request: HttpRequest) -> HttpResponse:
@@ -32,7 +28,7 @@ def alive(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> HttpResponse:
     """200 when the database answers and the sweeper has been heard; else 503 and which of them is missing."""
     try:
-        heartbeat = _ages()[0]
+        heartbeat = _heartbeat()
     except DatabaseError:
         return JsonResponse({"status": "not ready", "missing": "database"}, status=503)
     if heartbeat > STALE:
@@ -51,5 +47,4 @@ def metrics(request: HttpRequest) -> HttpResponse:
     here = request.META.get("REMOTE_ADDR") in ("127.0.0.1", "::1") and "X-Forwarded-For" not in request.headers
     if not here and not _has_token(request):
         raise NotFound
-    lines = [f"wayline_{name} {value:.3f}" for name, value in zip(NAMES, _ages(), strict=True)]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4")
+    return HttpResponse(counts.text() + gauges.text(), content_type="text/plain; version=0.0.4")

@@ -1,20 +1,19 @@
 """What every answer carries, what no request may carry, and the unit of work around each."""
 
-import logging
-import uuid
-
+import structlog
 from django.conf import settings
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
 from crm.privacy import vault
-from crm.privacy.actor import request_id
+from crm.watch import failures
+from crm.watch.places import frames_of, route_of
 
 from .answers import as_refusal, drawn
 from .refusals import CODES, Refusal
 
-log = logging.getLogger("wayline.web")
+log = structlog.get_logger()
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -96,38 +95,26 @@ class SafeInput:
 
 
 class UnitOfWork:
-    """One request: an id, one key session, and refusals drawn in one place."""
+    """One request: one key session, and refusals drawn in one place."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        token = request_id.set(uuid.uuid4())
-        try:
-            with vault.session():
-                return self.get_response(request)
-        finally:
-            request_id.reset(token)
+        with vault.session():
+            return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse:
         refusal = as_refusal(problem)
         if refusal:
             return drawn(request, refusal)
         number = 503 if isinstance(problem, OperationalError) else 500
-        log.error("%s request=%s", _where(problem), request_id.get())
+        log.error("failed", **frames_of(problem), route=route_of(request), status=number)
+        if number == 500:
+            failures.report(problem, route_of(request))
         code, detail = CODES[number]
         refusal = Refusal(detail, code=code)
         refusal.status = number
         if number == 503:
             refusal.facts["retry_after"] = RETRY_AFTER
         return drawn(request, refusal)
-
-
-def _where(problem: BaseException) -> str:
-    """File names, lines and functions of a failure, and never its text, which may quote a caller."""
-    frames, trace = [], problem.__traceback__
-    while trace:
-        code = trace.tb_frame.f_code
-        frames.append(f"{code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno} {code.co_name}")
-        trace = trace.tb_next
-    return f"{type(problem).__name__} at " + " > ".join(frames[-8:])

@@ -46,6 +46,12 @@ def client_address(meta: dict, hops: int) -> str:
         return peer
 
 
+def vouched(meta: dict, hops: int) -> bool:
+    """Whether all our proxies stand between the sender and us: what the last of them sets is ours, not the sender's."""
+    said = meta.get("HTTP_X_FORWARDED_FOR", "")
+    return 0 < hops <= len([part for part in said.split(",") if part.strip()])
+
+
 def own_origins(request: HttpRequest) -> set[str]:
     """The origins of our own pages: the one that was asked, and the public one."""
     public = urlsplit(settings.PUBLIC_URL)

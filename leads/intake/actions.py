@@ -23,6 +23,7 @@ from leads.models import ContactNumber, Lead, Person, Waiting
 from leads.models.queue import Rank
 from leads.status import Stage
 
+from .limits import asks_too_often
 from .models import CallbackRequest, Idempotency, new_reference
 from .submission import Submission, promise, read
 
@@ -84,6 +85,7 @@ def receive(
     if not isinstance(by, PublicForm):
         require(by, Can.POST_LEADS)
     found = read(given)
+    suspect = asks_too_often(found.e164) or suspect
     with vault.session():
         rows, answer = rows_of(
             found, by=by, way=way, now=timezone.now(), evidence=evidence, suspect=suspect, source=source

@@ -13,6 +13,7 @@ from crm.people.models import MachineKey
 from crm.web.refusals import Invalid, NotAllowed, NotFound
 from leads import shapes
 
+from . import limits
 from .actions import NOWHERE, Source, receive
 from .models import CallbackRequest
 
@@ -24,6 +25,7 @@ def post_lead(request: Request) -> HttpResponse:
     once = request.headers.get("Idempotency-Key")
     if once is not None and not _VISIBLE.fullmatch(once):
         raise Invalid("Idempotency-Key takes 1 to 255 visible ASCII characters.", code="bad_idempotency_key")
+    limits.let_in(request, request.user)
     evidence = {"address": request.META.get("REMOTE_ADDR", "")}
     source = NOWHERE
     if isinstance(request.user, MachineKey):

@@ -7,7 +7,7 @@ class Intake(AppConfig):
     label = "intake"
 
     def ready(self):
-        from . import chores, promises  # noqa: F401  (they register themselves)
+        from . import chores, gauges, promises  # noqa: F401  (they register themselves)
         from .models import TextVersion
         from .texts import forget
 

@@ -12,12 +12,12 @@ from crm.people.models import Site
 from crm.web.context import helpline
 from crm.web.refusals import Invalid, Refusal
 
-from . import requester, showing, sources, texts, waits
+from . import limits, requester, showing, sources, texts, waits
 from .actions import PublicForm, receive, requester_token
 from .forms import Change, Press, clean, new_stamp, number_error
 
 public = require_http_methods(["GET", "HEAD", "POST"])
-UNPROCESSABLE, UNAVAILABLE = 422, 503
+UNPROCESSABLE, TOO_MANY, UNAVAILABLE = 422, 429, 503
 
 
 class SeeOther(HttpResponseRedirect):
@@ -39,14 +39,20 @@ def ask(request: HttpRequest, slug: str = "") -> HttpResponse:
     lang = texts.choose(request, press.said("language"))
     if not press.is_readable or not (press.is_callable or press.is_confirmed):
         return _form(request, press, lang, site, number_error(press.phone, texts.texts(lang)))
+    full = limits.how_full(request)
+    if full > limits.FLOOD:
+        return limits.later(_form(request, press, lang, site, flooded=True), request)
     try:
-        return _kept(request, press, site)
+        return _kept(request, press, site, crowded=full > 1)
     except Invalid:
         return _form(request, press, lang, site, number_error(press.phone, texts.texts(lang)))
 
 
-def _form(request: HttpRequest, press: Press, lang: str, site: Site | None, error: str = "") -> HttpResponse:
+def _form(
+    request: HttpRequest, press: Press, lang: str, site: Site | None, error: str = "", flooded: bool = False
+) -> HttpResponse:
     """With an error: 422, what was typed is kept, and what can be kept for review is with the next press.
+    Flooded: 429, what was typed is kept, and the number to call stands above it.
 
     Whoever does not say who answers and who pays (DOMAIN.md E-4) has no form: 503 with the numbers to call.
     """
@@ -59,10 +65,12 @@ def _form(request: HttpRequest, press: Press, lang: str, site: Site | None, erro
         **_words(request, lang),
         **drawn,
         "form": form,
+        "outage": flooded,
         "wait": {"minutes": waits.predicted(waits.in_line_now(timezone.now()), lang)},
         "hidden": [("nonce", _stamp(press)), *drawn["hidden"]],
     }
-    return render(request, "intake/request.html", context, status=UNPROCESSABLE if error else 200)
+    status = TOO_MANY if flooded else UNPROCESSABLE if error else 200
+    return render(request, "intake/request.html", context, status=status)
 
 
 def _stamp(press: Press) -> str:
@@ -71,7 +79,7 @@ def _stamp(press: Press) -> str:
     return press.stamp if press.is_ours and press.number_shown in ("", number) else new_stamp(number)
 
 
-def _kept(request: HttpRequest, press: Press, site: Site | None) -> HttpResponse:
+def _kept(request: HttpRequest, press: Press, site: Site | None, *, crowded: bool) -> HttpResponse:
     given, source = press.given(request.path), sources.source_of(request, site)
     answer = receive(
         given,
@@ -80,7 +88,7 @@ def _kept(request: HttpRequest, press: Press, site: Site | None) -> HttpResponse
         path=request.path,
         once=press.once(given),
         evidence=_evidence(request, press),
-        suspect=press.is_suspect or sources.is_suspect(source),
+        suspect=crowded or press.is_suspect or sources.is_suspect(source),
         source=source,
     )
     return SeeOther(reverse("intake:requester", args=[requester_token(answer.reference)]))

@@ -9,8 +9,10 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from crm.people.models import Presence
+from crm.web.counting import at_most
 from leads.models import Waiting
 from leads.models.queue import Rank
+from leads.next import AHEAD
 
 CALL_MINUTES, BEGIN_MINUTES = 8, 2
 
@@ -27,8 +29,9 @@ def callable_now(now: datetime) -> QuerySet[Waiting]:
 
 
 def in_line_now(now: datetime) -> int:
-    """How many a new caller would have to wait for."""
-    return callable_now(now).filter(rank__gt=Rank.SUSPECT).count()
+    """How many a new caller would have to wait for: of the first AHEAD in line, as the rail counts."""
+    first = Waiting.objects.order_by("-rank", "promise_by", "asked_at", "lead").values("pk")[:AHEAD]
+    return at_most(callable_now(now).filter(rank__gt=Rank.SUSPECT, pk__in=first))
 
 
 def ahead_of(place: Waiting, now: datetime) -> int:
@@ -37,4 +40,4 @@ def ahead_of(place: Waiting, now: datetime) -> int:
     before = Q(rank__gt=place.rank) | Q(**same, promise_by__lt=place.promise_by)
     same["promise_by"] = place.promise_by
     before |= Q(**same, asked_at__lt=place.asked_at) | Q(**same, asked_at=place.asked_at, lead__lt=place.lead_id)
-    return callable_now(now).filter(before).count()
+    return at_most(callable_now(now).filter(before))

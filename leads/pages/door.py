@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from crm.people.access import Can, may
 from crm.privacy import readlog
+from crm.web.counting import at_most
 from crm.web.pages import staff
 from crm.web.refusals import Invalid, NotFound
 from leads.models import CallAttempt, Lead
@@ -51,7 +52,7 @@ def shared(request: HttpRequest) -> dict:
 
 
 def review_count(by) -> int:
-    return Lead.objects.visible_to(by).needing_review().count() if may(by, Can.REVIEW) else 0
+    return at_most(Lead.objects.visible_to(by).needing_review()) if may(by, Can.REVIEW) else 0
 
 
 def write_down(request: HttpRequest, shown: set[uuid.UUID], *, seen: frozenset[str] = frozenset()) -> None:

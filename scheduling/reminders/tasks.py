@@ -21,6 +21,9 @@ def send_mail(delivery_id: str) -> None:
 def sweep() -> None:
     from scheduling import chores
 
+    from . import hearts
+
+    hearts.now_and_then("worker")
     chores.sweep()
 
 

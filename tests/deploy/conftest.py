@@ -53,6 +53,7 @@ class Town:
         urls = {"DATABASE_URL": databases.app_url(self.house.database), "REDIS_URL": redis}
         owner = {"DATABASE_OWNER_URL": databases.owner_url(self.house.database)}
         more = {"WAYLINE_PROXY_HOPS": "1", "WAYLINE_METRICS_TOKEN": "", "WAYLINE_URL": self.front.url}
+        more |= {"WAYLINE_LIMITS": "", "WAYLINE_SENTRY_DSN": "", "OTEL_EXPORTER_OTLP_ENDPOINT": ""}
         more |= {"EMAIL_HOST": "", "EMAIL_PORT": "587", "EMAIL_HOST_USER": "", "EMAIL_HOST_PASSWORD": ""}
         return {**secret, **urls, **owner, **more}
 

@@ -96,6 +96,7 @@ def test_the_env_file_gives_every_name_and_no_other(tmp_path, ring):
     said = run("deploy/make_env.py", "https://h.example", ring, tmp_path / ".env").stdout
     made = dict(line.split("=", 1) for line in (tmp_path / ".env").read_text().splitlines())
     optional = {"WAYLINE_PROXY_HOPS", "EMAIL_HOST", "EMAIL_PORT", "EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD"}
+    optional |= {"WAYLINE_LIMITS", "WAYLINE_SENTRY_DSN", "OTEL_EXPORTER_OTLP_ENDPOINT"}
 
     assert set(made) == references(SERVICES) - optional
     assert (tmp_path / ".env").stat().st_mode & 0o777 == 0o600

@@ -11,6 +11,7 @@ from django.urls import reverse
 from crm.people.access import Can, may
 from crm.people.models import Presence, User
 from crm.privacy import vault
+from crm.web.counting import at_most, said
 from leads import why
 from leads.contact import safe_contact
 from leads.models import Lead, Waiting
@@ -169,8 +170,8 @@ def _line(sight: Sight, lead: Lead, zone: str | None) -> str:
 
 def _later_rows(sight: Sight) -> dict:
     rows = [_later_row(sight, sight.leads[pk]) for pk in sight.later if pk in sight.leads]
-    total = len(rows) if len(rows) < LATER else _later(sight.now).count()
-    return {"count_label": f"{total} may not be called yet", "rows": rows}
+    total = len(rows) if len(rows) < LATER else at_most(_later(sight.now))
+    return {"count_label": f"{said(total)} may not be called yet", "rows": rows}
 
 
 def _later_row(sight: Sight, lead: Lead) -> dict:

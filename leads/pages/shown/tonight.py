@@ -10,6 +10,7 @@ from django.db.models import Count, F, Min, Q
 from crm.people.access import Can, may
 from crm.people.models import Presence, User
 from crm.privacy import vault
+from crm.web.counting import at_most, rest
 from leads import show
 from leads.actions.rows import holder_of
 from leads.models import Hold, Lead, Waiting
@@ -51,7 +52,7 @@ def see(by, now: datetime) -> Sight:
     crew, turns = _crew(), Shift.objects.turns(now)
     places, held, left = _places(by, now), list(_held(now)[:SHOWN]), _left(by, crew, turns, now)
     rows = list(left.values_list("pk", flat=True)[:SHOWN])
-    sight = Sight(by, now, crew, places, held, rows, left.count(), {}, turns)
+    sight = Sight(by, now, crew, places, held, rows, at_most(left), {}, turns)
     wanted = {one.pk for one in [*places[:SHOWN], *held]} | set(sight.left)
     vault.preload(wanted)
     sight.leads = {lead.pk: lead for lead in Lead.objects.visible_to(by).for_row().filter(pk__in=wanted)}
@@ -135,7 +136,7 @@ def _waiting(sight: Sight) -> dict:
         "late": sum(place.promise_by < now for place in sight.places),
         "longest": clock.elapsed(now.timestamp() - since) if since else "",
         "rows": rows,
-        "more": max(0, total - len(rows)),
+        "more": rest(total, len(rows)),
     }
 
 
@@ -232,7 +233,7 @@ def _left_rows(sight: Sight) -> dict:
     crew = {one.pk: one for one in sight.crew}
     found = [sight.leads[pk] for pk in sight.left if pk in sight.leads]
     rows = [_left_row(sight, lead, crew, who) for lead in found if (who := _behind(sight, lead, crew))]
-    return {"count": sight.left_count, "rows": rows, "more": max(0, sight.left_count - len(rows))}
+    return {"count": sight.left_count, "rows": rows, "more": rest(sight.left_count, len(rows))}
 
 
 def _left_row(sight: Sight, lead: Lead, crew: dict, who: User) -> dict:

@@ -1,21 +1,22 @@
 """The sweeper: does what is due, needs no Redis, may run many times over."""
 
-import logging
 import signal
 import threading
 from collections.abc import Callable
 
+import structlog
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
-from django.db.models.functions import Now
 
 from crm.promises.checks import of
 from crm.promises.mending import reconcile
+from crm.watch.failures import say_no_words
+from crm.watch.places import frames_of
 from scheduling.chores import sweep, sweep_slowly
-from scheduling.reminders.models import Heartbeat
+from scheduling.reminders import hearts
 
-log = logging.getLogger("wayline.sweeper")
+log = structlog.get_logger()
 
 
 class Command(BaseCommand):
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="one round, then exit")
 
     def handle(self, *, once, **_):
+        say_no_words()
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
@@ -63,13 +65,13 @@ class Command(BaseCommand):
         return self._safely(sweep_slowly)
 
     def _beat_and_sweep(self) -> int:
-        Heartbeat.objects.update_or_create(name="sweeper", defaults={"at": Now()})
+        hearts.beat("sweeper")
         return sweep()
 
     def _safely(self, work: Callable[[], int]) -> int:
         try:
             return work()
         except DatabaseError as problem:
-            log.error("sweeper: %s", type(problem).__name__)
+            log.error("sweeper failed", **frames_of(problem))
             connection.close()
             return 0

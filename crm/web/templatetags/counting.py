@@ -1,0 +1,6 @@
+from django import template
+
+from crm.web.counting import said
+
+register = template.Library()
+register.filter("counted", said)
