@@ -4,15 +4,15 @@ import logging
 import uuid
 
 from django.conf import settings
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
+from crm.patience import AWAY
 from crm.privacy import vault
 from crm.privacy.actor import request_id
 
 from .answers import as_refusal, drawn
-from .refusals import CODES, Refusal
+from .refusals import CODES, Refusal, Unavailable
 
 log = logging.getLogger("wayline.web")
 POLICY = (
@@ -28,7 +28,6 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "X-Robots-Tag": "noindex",
 }
-RETRY_AFTER = 5  # seconds after which a sender may try again when the database is away
 KEPT = ("/static/", "/danger/")  # nothing personal in them; all else answers no-store
 
 
@@ -113,13 +112,12 @@ class UnitOfWork:
         refusal = as_refusal(problem)
         if refusal:
             return drawn(request, refusal)
-        number = 503 if isinstance(problem, OperationalError) else 500
         log.error("%s request=%s", _where(problem), request_id.get())
-        code, detail = CODES[number]
+        if isinstance(problem, AWAY):
+            return drawn(request, Unavailable())
+        code, detail = CODES[500]
         refusal = Refusal(detail, code=code)
-        refusal.status = number
-        if number == 503:
-            refusal.facts["retry_after"] = RETRY_AFTER
+        refusal.status = 500
         return drawn(request, refusal)
 
 

@@ -59,7 +59,7 @@ def standing() -> Standing:
 def forget(**_) -> None:
     """Read anew the next time: something was published, or the database is another."""
     global _kept
-    _kept = None
+    _kept = _kept and (float("-inf"), _kept[1])
 
 
 def _standing(versions: list[TextVersion]) -> Standing:
