@@ -15,7 +15,7 @@ _kept: tuple[float, Helpline] | None = None
 
 
 def helpline() -> Helpline:
-    """The row, or one that knows only the usual while nobody has run setup; while the database is away, the last known."""
+    """The row, or one that knows only the usual before setup; while the database is away, the last known."""
     global _kept
     now = time.monotonic()
     if _kept is None or now - _kept[0] > KEPT_SECONDS:

@@ -87,7 +87,7 @@ def _drawn(request: HttpRequest, press: Press, lang: str, site: Site | None) -> 
 
 def _stamp(press: Press) -> str:
     """Theirs again, as long as it names the number that stands on the page."""
-    number = helpline()["public_number"]
+    number = helpline().get("public_number", "")
     return press.stamp if press.is_ours and press.number_shown in ("", number) else new_stamp(number)
 
 
@@ -109,7 +109,7 @@ def _kept(request: HttpRequest, press: Press, site: Site | None) -> HttpResponse
 def _evidence(request: HttpRequest, press: Press) -> dict:
     """What was agreed to: the words that our page showed, which is known only when it was our page."""
     version = press.said("text_version")[:40]
-    number = press.number_shown or helpline()["public_number"]
+    number = press.number_shown or helpline().get("public_number", "")
     shown = texts.consent_shown(version, number) if press.is_ours else None
     return {
         "text": shown[0] if shown else "",

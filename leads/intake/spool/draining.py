@@ -14,6 +14,7 @@ from crm.patience import AWAY
 from crm.people.models import MachineKey, Site, User
 from crm.privacy import vault
 from crm.privacy.actor import Actor, signed
+from crm.privacy.fields import reseal
 from crm.privacy.statement import insert_all
 from leads.intake.actions import Answer, PublicForm, Source, name_first, requester_token, rows_of
 from leads.intake.models import CallbackRequest, Idempotency
@@ -134,6 +135,7 @@ def _said_again(first: Idempotency, rows: Sequence, by: Actor) -> None:
     if bytes(before.fingerprint) != first.fingerprint:
         insert_all(rows, by=by, purpose="intake")
         return
+    reseal(request)
     request.lead, request.number, request.settled_at = twin.lead, twin.number, request.received_at
     with signed(by, "intake"):
         request.save(force_insert=True)

@@ -52,7 +52,7 @@ def holds_any() -> bool:
 
 def _sealed(folder: Path) -> Iterator[os.DirEntry]:
     """Those that are still there when they are looked at."""
-    with suppress(FileNotFoundError), os.scandir(folder) as found:
+    with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as found:
         yield from (one for one in found if one.name.endswith(SEALED) and one.is_file(follow_symlinks=False))
 
 
@@ -61,23 +61,33 @@ def path_of(name: str) -> Path:
 
 
 def read(name: str) -> bytes | None:
-    with suppress(FileNotFoundError):
+    """None too when the folder is broken: whoever sends something now must not suffer from that."""
+    with suppress(OSError):
         return path_of(name).read_bytes()
     return None
 
 
-def write(name: str, blob: bytes) -> None:
-    """Safe on the disk when this returns. FileExistsError: another was first under this name. OSError: not kept."""
+def write(name: str, blob: bytes) -> bool:
+    """True: safe on the disk. False: another was first under this name. OSError: nothing is kept."""
     _refuse_full(len(blob))
     folder = here()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = folder / f"{uuid.uuid4().hex}.tmp"
     try:
         _write_whole(draft, blob)
-        os.link(draft, path_of(name))  # a rename would take the place of whoever was first
+        is_first = _name(draft, path_of(name))
     finally:
         draft.unlink(missing_ok=True)
     sync(folder)
+    return is_first
+
+
+def _name(draft: Path, path: Path) -> bool:
+    """A rename would take the place of whoever was first."""
+    with suppress(FileExistsError):
+        os.link(draft, path)
+        return True
+    return False
 
 
 def _write_whole(draft: Path, blob: bytes) -> None:

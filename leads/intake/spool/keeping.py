@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import logging
 import uuid
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -11,6 +13,8 @@ from django.conf import settings
 from crm.web.refusals import Unavailable, Unprocessable
 
 from . import folder, sealing
+
+log = logging.getLogger("wayline.spool")
 
 
 @dataclass(frozen=True)
@@ -41,13 +45,20 @@ def name_of(first) -> str:
 def earlier(first) -> str:
     """What was answered to this same request while it waits in the spool, else "". 422 when its body was another."""
     blob = folder.read(name_of(first)) if first and is_on() else None
-    if blob is None:
+    head = _head(blob) if blob else {}
+    if not head:
         return ""
-    head = json.loads(sealing.head_of(blob))
     if head["fingerprint"] != first.fingerprint.hex():
         raise Unprocessable("This Idempotency-Key was used with another body.", code="key_reused")
     folder.sync(folder.here())  # whoever was first may not have come so far yet
     return head["body"]
+
+
+def _head(blob: bytes) -> dict[str, str]:
+    """Empty when it cannot be read: the sweeper will see to that file."""
+    with suppress(sealing.Unreadable, ValueError):
+        return json.loads(sealing.head_of(blob))
+    return {}
 
 
 def keep(entry: Entry, body: str, first) -> str:
@@ -57,13 +68,16 @@ def keep(entry: Entry, body: str, first) -> str:
     """
     if not is_on():
         raise Unavailable
+    try:
+        is_first = _write(entry, body, first)
+    except OSError as problem:
+        log.error("spool: cannot be written: %s", type(problem).__name__)
+        raise Unavailable from problem
+    return body if is_first else earlier(first) or keep(entry, body, None)
+
+
+def _write(entry: Entry, body: str, first) -> bool:
     name = name_of(first) if first else uuid.uuid4().hex
     head = json.dumps({"body": body, "fingerprint": first.fingerprint.hex() if first else ""}).encode()
     text = json.dumps(asdict(entry)).encode()
-    try:
-        folder.write(name, sealing.seal(head, text, name=name, public_key=settings.SPOOL_PUBLIC_KEY))
-    except FileExistsError:
-        return earlier(first) or keep(entry, body, first)
-    except OSError as problem:
-        raise Unavailable from problem
-    return body
+    return folder.write(name, sealing.seal(head, text, name=name, public_key=settings.SPOOL_PUBLIC_KEY))
