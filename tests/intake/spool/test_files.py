@@ -8,6 +8,7 @@ from base64 import b64decode
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
 from crm.privacy.pair import new_pair
 from leads.intake import spool as room
 from leads.intake.models import CallbackRequest
@@ -173,5 +174,5 @@ def test_a_draft_that_nobody_finished_goes_after_an_hour(sealed, spool):
     for name, age in (("old", 4000), ("new", 10)):
         (spool / f"{name}.tmp").touch()
         os.utime(spool / f"{name}.tmp", (sealed.stat().st_mtime - age,) * 2)
-    drain()
-    assert [file.name for file in spool.iterdir()] == ["new.tmp"]
+    folder.sweep_drafts()
+    assert [file.name for file in spool.glob("*.tmp")] == ["new.tmp"]
