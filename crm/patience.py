@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from django.db import InterfaceError, InternalError, OperationalError
 
 AWAY = (OperationalError, InterfaceError, InternalError)  # gone, full, read-only, out of connections, too slow
-SOON = 2.0  # seconds: what somebody who asks for a call waits for the database at most
+SOON = 2.5  # seconds: what somebody who asks for a call waits for the database at most
 ASK_AGAIN_SECONDS = 2.0
 LEAST_SECONDS = 0.05  # what was answered already is always read
 _deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
