@@ -39,8 +39,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return False
         return not select.select([self.connection.fileno()], [], [], 0)[0]
 
+    def close_if_unusable_or_obsolete(self) -> None:
+        """At the edges of a request, where Django would connect anew only to ask for a setting, and fail outside it."""
+        if self.connection is not None and not self.in_atomic_block and not self.is_usable():
+            self.close()
+        super().close_if_unusable_or_obsolete()
+
     def ensure_connection(self) -> None:
-        self.close_if_health_check_failed()
         if self.connection is not None and self.connection.closed and not self.in_atomic_block:
             self.close()
         if patience.refuses():
