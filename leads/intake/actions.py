@@ -96,9 +96,8 @@ def receive(
         try:
             written = _insert([*first, *rows], by, once=bool(once))
         except AWAY:
-            site = source.site.slug if source.site else ""
-            how = {"way": way, "path": path, "once": once, "evidence": evidence or {}, "suspect": suspect}
-            entry = keeping.Entry(given, by.actor, **how, site=site, unlisted_origin=source.unlisted_origin)
+            came = source.site.slug if source.site else "", source.unlisted_origin
+            entry = keeping.Entry(given, by.actor, way, path, once, evidence or {}, suspect, *came)
             return Answer(202, keeping.keep(entry, answer.body, first[0] if first else None))
         return answer if written else _again(first, by)
 

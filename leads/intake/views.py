@@ -20,7 +20,7 @@ from .forms import Change, Press, clean, new_stamp, number_error
 from .spool import spooled
 
 public = require_http_methods(["GET", "HEAD", "POST"])
-UNPROCESSABLE, UNAVAILABLE = 422, 503
+ACCEPTED, UNPROCESSABLE, UNAVAILABLE = 202, 422, 503
 
 
 class SeeOther(HttpResponseRedirect):
@@ -103,7 +103,10 @@ def _kept(request: HttpRequest, press: Press, site: Site | None) -> HttpResponse
         suspect=press.is_suspect or sources.is_suspect(source),
         source=source,
     )
-    return SeeOther(reverse("intake:requester", args=[requester_token(answer.reference)]))
+    own = reverse("intake:requester", args=[requester_token(answer.reference)])
+    lang = press.said("language")  # which nobody can look up while the request waits in the spool
+    asked = answer.status == ACCEPTED and lang in texts.LABELS and lang != texts.choose(request)
+    return SeeOther(f"{own}?lang={lang}" if asked else own)
 
 
 def _evidence(request: HttpRequest, press: Press) -> dict:

@@ -1,4 +1,4 @@
-"""PostgreSQL is stopped and started for real: the form still gives a reference, and everybody acknowledged is a lead."""
+"""PostgreSQL is stopped and started for real: the form gives a reference, and everybody acknowledged is a lead."""
 
 import json
 import threading
