@@ -20,6 +20,8 @@ def form(wire, client):
     def go(path="/call/"):
         assert client.get(path).status_code == 200
         wire.cut()
+        helpline.forget()  # as after some seconds
+        texts.forget()
         return client.get(path)
 
     return go
