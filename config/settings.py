@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 from environs import Env
 
 from crm.limits.rates import read_rates
+from crm.privacy.pair import read_key
 from crm.privacy.ring import BadRing, read_ring
 from crm.web import openapi
 
@@ -35,6 +36,10 @@ ALLOWED_HOSTS = env.list("WAYLINE_HOSTS", ["127.0.0.1", "localhost", "[::1]", PU
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 PROXY_HOPS = env.int("WAYLINE_PROXY_HOPS", 1 if SECURE else 0)  # proxies in front; https ends at one of them
 OUTAGE_PAGES = env.str("WAYLINE_OUTAGE_PAGES", "")  # where the sweeper keeps the pages that nginx shows without us
+SPOOL = env.str("WAYLINE_SPOOL", str(DATA / "spool"))  # requests that came while the database was away
+SPOOL_MEGABYTES = env.int("WAYLINE_SPOOL_MEGABYTES", 256)
+SPOOL_PUBLIC_KEY = read_key(env.str("WAYLINE_SPOOL_PUBLIC_KEY", ""))  # web seals with it; without it there is no spool
+SPOOL_PRIVATE_KEY = read_key(env.str("WAYLINE_SPOOL_PRIVATE_KEY", ""), env.str("WAYLINE_SPOOL_PRIVATE_KEY_FILE", ""))
 CSRF_FAILURE_VIEW = "config.urls.handler403"
 
 INSTALLED_APPS = [

@@ -142,9 +142,11 @@ def fingerprint(data: Path) -> str:
 
 
 def services(data: Path, port: int, environment: dict[str, str], traffic: bool) -> list[Service]:
-    """What runs. None of it may change tables, so none of it gets the owner's address."""
+    """What runs. None of it may change tables, so none gets the owner's address; the sweeper alone opens the spool."""
     python, celery = sys.executable, [sys.executable, "-m", "celery", "-A", "config"]
-    lean = {name: value for name, value in environment.items() if name != "DATABASE_OWNER_URL"}
+    kept = ("DATABASE_OWNER_URL", "WAYLINE_SPOOL_PRIVATE_KEY")
+    lean = {name: value for name, value in environment.items() if name not in kept}
+    own = {"sweeper": {name: environment[name] for name in kept[1:] if name in environment}}
     listen = ["--host", "127.0.0.1", "--port", str(port), "--no-ws", "--log-level", "warning"]
     threads = ["--workers", "1", "--blocking-threads", "8", "--workers-kill-timeout", "2"]
     quiet = ["--loglevel", "WARNING"]
@@ -158,7 +160,8 @@ def services(data: Path, port: int, environment: dict[str, str], traffic: bool) 
     if traffic:
         programs["traffic"] = [python, "manage.py", "demo_traffic"]
     logs = data / "logs"
-    return [Service(name, argv, lean, logs / f"{name}.log", ROOT) for name, argv in programs.items()]
+    env = {name: lean | own.get(name, {}) for name in programs}
+    return [Service(name, argv, env[name], logs / f"{name}.log", ROOT) for name, argv in programs.items()]
 
 
 def announce_when_ready(supervisor: Supervisor, data: Path, url: str) -> None:

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write .env for docker-compose.yml: the public address, the key ring and fresh secrets, for its owner's eyes only.
+"""Write .env for docker-compose.yml: address, key ring, the spool's pair, fresh secrets, for its owner's eyes only.
 
     python3 -m crm.privacy.ring ring.json
     python3 deploy/make_env.py https://helpline.example ring.json
@@ -16,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from crm.privacy.pair import new_pair  # noqa: E402
 from crm.privacy.ring import BadRing, fingerprint, read_ring  # noqa: E402
 
 PASSWORDS = ["POSTGRES", "WAYLINE_OWNER", "WAYLINE_APP", "WAYLINE_READER", "WAYLINE_REDIS"]
@@ -24,7 +25,7 @@ PASSWORDS = ["POSTGRES", "WAYLINE_OWNER", "WAYLINE_APP", "WAYLINE_READER", "WAYL
 def values(url: str, ring: dict) -> dict[str, str]:
     passwords = {f"{name}_PASSWORD": secrets.token_urlsafe(24) for name in PASSWORDS}
     secret = {"SECRET_KEY": secrets.token_urlsafe(64), "WAYLINE_KEY_RING": json.dumps(ring)}
-    return {"WAYLINE_URL": url, **secret, **passwords, "WAYLINE_METRICS_TOKEN": secrets.token_urlsafe(24)}
+    return {"WAYLINE_URL": url, **secret, **new_pair(), **passwords, "WAYLINE_METRICS_TOKEN": secrets.token_urlsafe(24)}
 
 
 def main(words: list[str]) -> int:

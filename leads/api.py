@@ -1,11 +1,13 @@
 """The lead's JSON: the same verbs as the pages, in another accent. Shapes here, rules in actions."""
 
+from contextlib import nullcontext
+
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from crm import phones
+from crm import patience, phones
 from crm.people.access import Can, may, require
 from crm.privacy import readlog
 from crm.web.doors import LeadDoor, Moment, Words, page_of
@@ -30,6 +32,10 @@ class LeadList(LeadDoor):
     """Leads that one may see, masked, newest first; and the door for new ones."""
 
     confirms_key = True
+
+    def dispatch(self, request, *args, **words):
+        with patience.within(patience.SOON) if request.method == "POST" else nullcontext():
+            return super().dispatch(request, *args, **words)
 
     def initial(self, request, *args, **words):
         """A request for help is heard whatever kind of answer its sender accepts."""

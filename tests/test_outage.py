@@ -26,7 +26,7 @@ def test_a_site_is_told_to_send_it_again(shut, client):
     shut()
     answer = site.post("leads/", {"phone": "602-555-0147"})
 
-    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert answer.status_code == 503 and 5 <= int(answer.headers["Retry-After"]) <= 30
     assert {"code", "detail"} <= set(answer.json())
 
 

@@ -4,19 +4,23 @@ import hmac
 import time
 from collections.abc import Callable
 
+from django.utils import timezone
 from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 
+from crm.patience import AWAY
 from crm.privacy.lookup import token_hash
 from crm.web.proxy import own_origins
-from crm.web.refusals import NotAllowed
+from crm.web.refusals import NotAllowed, Unavailable
 
 from .models import MachineKey
 
 ENDED = "This key is not known, has ended, or was taken back."
 KEPT_SECONDS = 5.0  # until then a site's changed origins may not be known in another process
 MOST_KEPT = 1000
+TRUSTED_SECONDS = 24 * 3600.0  # how long a key that we verified opens while the database is away
 _kept: dict[str, tuple[float, MachineKey]] = {}
+_verified: dict[str, tuple[float, MachineKey]] = {}
 
 
 def find_key(shown: str) -> MachineKey | None:
@@ -25,12 +29,39 @@ def find_key(shown: str) -> MachineKey | None:
 
 
 def known_key(shown: str) -> MachineKey | None:
-    """The same, at most five seconds old, for a door whose own statement makes sure that the key still lives."""
-    return _opened(shown, _lately)
+    """The same, at most five seconds old, for a door whose own statement makes sure that the key still lives.
+
+    While the database is away: a key that this process verified in the last 24 hours; Unavailable for any other.
+    """
+    try:
+        key = _opened(shown, _lately)
+    except AWAY as problem:
+        key = _opened(shown, _before)
+        if key is None:
+            raise Unavailable from problem
+        return key
+    if key:
+        _remember(key)
+    return key
+
+
+def _remember(key: MachineKey) -> None:
+    if key.prefix not in _verified and len(_verified) >= MOST_KEPT:
+        _verified.clear()
+    _verified[key.prefix] = time.monotonic(), key
+
+
+def _before(prefix: str) -> MachineKey | None:
+    """As it was when its secret was last shown to us."""
+    verified_at, key = _verified.get(prefix, (0.0, None))
+    if key is None or time.monotonic() - verified_at > TRUSTED_SECONDS:
+        return None
+    return None if key.expires_at and key.expires_at <= timezone.now() else key
 
 
 def forget_keys() -> None:
     _kept.clear()
+    _verified.clear()
 
 
 def _opened(shown: str, read: Callable[[str], MachineKey | None]) -> MachineKey | None:
@@ -52,6 +83,8 @@ def _lately(prefix: str) -> MachineKey | None:
         key = _live(prefix)
         if key is None or len(_kept) > MOST_KEPT:
             _kept.clear()
+        if key is None:
+            _verified.pop(prefix, None)
         if key:
             _kept[prefix] = time.monotonic(), key
     return key

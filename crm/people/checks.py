@@ -49,4 +49,7 @@ def _missing_of_real(row: Helpline) -> list[CheckMessage]:
         found.append(_missing(7, "This key ring is not the one whose escrow was confirmed.", hint))
     if not (settings.EMAIL_HOST and row.mail_from):
         found.append(_missing(8, "No mail can be sent: no invitation, no reminder.", "Set EMAIL_HOST and its kin."))
+    if not (settings.SPOOL_PUBLIC_KEY or settings.SPOOL_PRIVATE_KEY):
+        hint = "Make a pair of keys: python3 -m crm.privacy.pair FILE (docs/install.md)."
+        found.append(_missing(9, "While the database is away, requests are refused: there is no spool.", hint))
     return found

@@ -56,12 +56,12 @@ def _checked(text: str, name: str) -> dict:
     if not isinstance(ring, dict) or not isinstance(ring.get("keys"), dict):
         raise BadRing(f"{name} holds no key ring.")
     keys = [*ring["keys"].values(), *(ring.get(purpose) for purpose in PURPOSES)]
-    if ring.get("current") not in list(ring["keys"]) or not all(map(_is_key, keys)):
+    if ring.get("current") not in list(ring["keys"]) or not all(map(is_key, keys)):
         raise BadRing(f"{name} holds a key ring that is not whole.")
     return ring
 
 
-def _is_key(text: object) -> bool:
+def is_key(text: object) -> bool:
     try:
         return len(base64.b64decode(str(text), validate=True)) == 32
     except ValueError:

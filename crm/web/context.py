@@ -18,10 +18,10 @@ CHIPS = {"ready": "good", "on_call": "action", "wrapping_up": "lamp", "on_break"
 
 
 def page(request) -> dict:
-    user = getattr(request, "user", None)
     known = {"helpline": helpline(), "demo": settings.DEMO, "idle": _idle()}
-    if isinstance(user, User) and user.is_authenticated:
-        with suppress(DatabaseError):  # a page that says so must not fail too when the database is away
+    with suppress(DatabaseError):  # a page that says so must not fail too when the database is away
+        user = getattr(request, "user", None)
+        if isinstance(user, User) and user.is_authenticated:  # looks for the session
             known |= _staff(request, user)
     return known
 

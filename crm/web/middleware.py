@@ -2,16 +2,16 @@
 
 import structlog
 from django.conf import settings
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
+from crm.patience import AWAY
 from crm.privacy import vault
 from crm.watch import failures
 from crm.watch.places import frames_of, route_of
 
 from .answers import as_refusal, drawn
-from .refusals import CODES, Refusal
+from .refusals import CODES, Refusal, Unavailable
 
 log = structlog.get_logger()
 POLICY = (
@@ -27,7 +27,6 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "X-Robots-Tag": "noindex",
 }
-RETRY_AFTER = 5  # seconds after which a sender may try again when the database is away
 KEPT = ("/static/", "/danger/")  # nothing personal in them; all else answers no-store
 
 
@@ -108,13 +107,12 @@ class UnitOfWork:
         refusal = as_refusal(problem)
         if refusal:
             return drawn(request, refusal)
-        number = 503 if isinstance(problem, OperationalError) else 500
-        log.error("failed", **frames_of(problem), route=route_of(request), status=number)
-        if number == 500:
-            failures.report(problem, route_of(request))
-        code, detail = CODES[number]
+        is_away = isinstance(problem, AWAY)
+        log.error("failed", **frames_of(problem), route=route_of(request), status=503 if is_away else 500)
+        if is_away:
+            return drawn(request, Unavailable())
+        failures.report(problem, route_of(request))
+        code, detail = CODES[500]
         refusal = Refusal(detail, code=code)
-        refusal.status = number
-        if number == 503:
-            refusal.facts["retry_after"] = RETRY_AFTER
+        refusal.status = 500
         return drawn(request, refusal)

@@ -1,5 +1,7 @@
 """Refusals: what an action says when it will not. `crm.web.answers` draws them, in one place."""
 
+import random
+
 
 class Refusal(Exception):
     """`code` for machines, `detail` a sentence that can be read aloud, `facts` for JSON only."""
@@ -43,6 +45,15 @@ class TooLarge(Refusal):
 
 class Unprocessable(Refusal):
     status, code = 422, "unprocessable"
+
+
+class Unavailable(Refusal):
+    """Nothing can be kept right now: the same again, in a while that is not the same for everybody."""
+
+    status, code = 503, "unavailable"
+
+    def __init__(self):
+        super().__init__(CODES[503][1], retry_after=random.randint(5, 30))
 
 
 CODES = {

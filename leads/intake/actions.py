@@ -10,6 +10,7 @@ from django.utils import timezone
 from rest_framework.exceptions import AuthenticationFailed
 
 from crm.ids import uuid7
+from crm.patience import AWAY
 from crm.people.access import Can, require
 from crm.people.authentication import ENDED
 from crm.people.models import MachineKey, Site
@@ -25,6 +26,7 @@ from leads.status import Stage
 
 from .limits import asks_too_often
 from .models import CallbackRequest, Idempotency, new_reference
+from .spool import keeping
 from .submission import Submission, promise, read
 
 
@@ -90,8 +92,16 @@ def receive(
         rows, answer = rows_of(
             found, by=by, way=way, now=timezone.now(), evidence=evidence, suspect=suspect, source=source
         )
-        first = [_first(by, path, once, given, answer)] if once else []
-        return answer if _insert([*first, *rows], by, once=bool(once)) else _again(first, by)
+        first = [name_first(by, path, once, given, answer)] if once else []
+        if first and (body := keeping.earlier(first[0])):
+            return Answer(202, body)
+        try:
+            written = _insert([*first, *rows], by, once=bool(once))
+        except AWAY:
+            came = source.site.slug if source.site else "", source.unlisted_origin
+            entry = keeping.Entry(given, by.actor, way, path, once, evidence or {}, suspect, *came)
+            return Answer(202, keeping.keep(entry, answer.body, first[0] if first else None))
+        return answer if written else _again(first, by)
 
 
 def _insert(rows: list, by: Actor, *, once: bool) -> bool:
@@ -104,7 +114,7 @@ def _insert(rows: list, by: Actor, *, once: bool) -> bool:
         raise Refusal("The same request is still being kept.", code="still_running", retry_after=1) from problem
 
 
-def _first(by: Actor, path: str, once: str, given, answer: Answer) -> Idempotency:
+def name_first(by: Actor, path: str, once: str, given, answer: Answer) -> Idempotency:
     canonical = json.dumps(given, sort_keys=True, ensure_ascii=False)
     return Idempotency(
         key_id=by.pk if isinstance(by, MachineKey) else None,

@@ -1,6 +1,7 @@
 """The intake door of the API: one POST, and a receipt that says nothing."""
 
 import re
+from contextlib import suppress
 
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
@@ -8,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from crm.patience import AWAY
 from crm.people.keys import note_use
 from crm.people.models import MachineKey
 from crm.web.refusals import Invalid, NotAllowed, NotFound
@@ -29,7 +31,8 @@ def post_lead(request: Request) -> HttpResponse:
     evidence = {"address": request.META.get("REMOTE_ADDR", "")}
     source = NOWHERE
     if isinstance(request.user, MachineKey):
-        note_use(request.user)
+        with suppress(*AWAY):
+            note_use(request.user)
         source = Source(request.user.site)
     words = {"way": "api", "path": request.path, "once": once or "", "evidence": evidence, "source": source}
     answer = receive(request.data, by=request.user, **words)

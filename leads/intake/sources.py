@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 
+from crm.patience import AWAY
 from crm.people.models import Site
 from crm.people.origins import HIDDEN, LONGEST
 from crm.web.middleware import may_be_framed
@@ -13,12 +14,25 @@ from . import texts
 from .actions import Source
 from .forms import Press, clean
 
+MOST_KNOWN = 1000
+_known: dict[str, Site] = {}
 CARRIED = ("page", "campaign")  # what a link may say about where somebody comes from
 
 
 def find(slug: str) -> Site | None:
-    """None for a site that we do not know: whoever comes by its address gets the form as it is."""
-    return Site.objects.filter(slug=slug.lower()).first() if slug else None
+    """None for a site that we do not know: whoever comes by its address gets the form as it is.
+
+    While the database is away: as this process knew it last.
+    """
+    if not slug:
+        return None
+    try:
+        site = Site.objects.filter(slug=slug.lower()).first()
+    except AWAY:
+        return _known.get(slug.lower())
+    if site and len(_known) < MOST_KNOWN:
+        _known[site.slug] = site
+    return site
 
 
 def source_of(request: HttpRequest, site: Site | None) -> Source:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import time
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +13,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from crm.patience import AWAY
 from crm.people.helpline import KEPT_SECONDS, helpline
 from crm.people.models import LANGUAGES as LABELS
 
@@ -59,7 +61,7 @@ def standing() -> Standing:
 def forget(**_) -> None:
     """Read anew the next time: something was published, or the database is another."""
     global _kept
-    _kept = None
+    _kept = _kept and (float("-inf"), _kept[1])
 
 
 def _standing(versions: list[TextVersion]) -> Standing:
@@ -104,7 +106,10 @@ def choose(request: HttpRequest, said: str = "") -> str:
 
 def spoken() -> list[str]:
     """The languages that this helpline chose of those we have words for."""
-    return [lang for lang in helpline().languages if lang in LABELS] or list(LABELS)
+    chosen: list[str] = []
+    with suppress(*AWAY):
+        chosen = [lang for lang in helpline().languages if lang in LABELS]
+    return chosen or list(LABELS)
 
 
 def _accepted(request: HttpRequest) -> list[str]:

@@ -7,17 +7,20 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from crm import patience
+from crm.patience import AWAY
 from crm.people.helpline import helpline as facts
 from crm.people.models import Site
 from crm.web.context import helpline
-from crm.web.refusals import Invalid, Refusal
+from crm.web.refusals import Invalid, NotFound, Refusal, Unavailable
 
 from . import limits, requester, showing, sources, texts, waits
 from .actions import PublicForm, receive, requester_token
 from .forms import Change, Press, clean, new_stamp, number_error
+from .spool import spooled
 
 public = require_http_methods(["GET", "HEAD", "POST"])
-UNPROCESSABLE, TOO_MANY, UNAVAILABLE = 422, 429, 503
+ACCEPTED, UNPROCESSABLE, TOO_MANY, UNAVAILABLE = 202, 422, 429, 503
 
 
 class SeeOther(HttpResponseRedirect):
@@ -32,6 +35,11 @@ def _words(request: HttpRequest, lang: str) -> dict:
 @public
 def ask(request: HttpRequest, slug: str = "") -> HttpResponse:
     """The form; a press of it leads to the requester's own page. Other sites' plain forms post here too."""
+    with patience.within(patience.SOON):
+        return _asked(request, slug)
+
+
+def _asked(request: HttpRequest, slug: str) -> HttpResponse:
     press, site = Press(request.POST), sources.find(slug)
     if request.method != "POST":
         lang = texts.choose(request, site.language if site else "")
@@ -46,6 +54,8 @@ def ask(request: HttpRequest, slug: str = "") -> HttpResponse:
         return _kept(request, press, site, crowded=full > 1)
     except Invalid:
         return _form(request, press, lang, site, number_error(press.phone, texts.texts(lang)))
+    except (Unavailable, *AWAY):
+        return _not_yet(request, press, lang, site)
 
 
 def _form(
@@ -58,24 +68,33 @@ def _form(
     """
     if not facts().discloses:
         return render(request, "intake/closed.html", _words(request, lang), status=UNAVAILABLE)
-    form = {"value": press.phone, "any_hour": press.any_hour, "error": error}
-    form["confirmed"] = bool(error) and press.is_readable
-    drawn = sources.drawing(request, site, press, lang)
-    context = {
-        **_words(request, lang),
-        **drawn,
-        "form": form,
-        "outage": flooded,
-        "wait": {"minutes": waits.predicted(waits.in_line_now(timezone.now()), lang)},
-        "hidden": [("nonce", _stamp(press)), *drawn["hidden"]],
-    }
+    context = _drawn(request, press, lang, site)
+    context["form"] |= {"error": error, "confirmed": bool(error) and press.is_readable}
+    context |= {"outage": flooded, "wait": {"minutes": waits.told(timezone.now(), lang)}}
     status = TOO_MANY if flooded else UNPROCESSABLE if error else 200
     return render(request, "intake/request.html", context, status=status)
 
 
+def _not_yet(request: HttpRequest, press: Press, lang: str, site: Site | None) -> HttpResponse:
+    """Nothing durable could be done: the same form with all that was typed, which sends itself again as the same."""
+    seconds = Unavailable().facts["retry_after"]
+    context = _drawn(request, press, lang, site)
+    context["form"] |= {"confirmed": press.is_confirmed, "again": seconds, "when": press.when}
+    response = render(request, "intake/request.html", {**context, "outage": True, "wait": {}}, status=UNAVAILABLE)
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def _drawn(request: HttpRequest, press: Press, lang: str, site: Site | None) -> dict:
+    drawn = sources.drawing(request, site, press, lang)
+    form = {"value": press.phone, "any_hour": press.any_hour}
+    hidden = [("nonce", _stamp(press)), *drawn["hidden"]]
+    return {**_words(request, lang), **drawn, "form": form, "hidden": hidden}
+
+
 def _stamp(press: Press) -> str:
     """Theirs again, as long as it names the number that stands on the page."""
-    number = helpline()["public_number"]
+    number = helpline().get("public_number", "")
     return press.stamp if press.is_ours and press.number_shown in ("", number) else new_stamp(number)
 
 
@@ -91,13 +110,16 @@ def _kept(request: HttpRequest, press: Press, site: Site | None, *, crowded: boo
         suspect=crowded or press.is_suspect or sources.is_suspect(source),
         source=source,
     )
-    return SeeOther(reverse("intake:requester", args=[requester_token(answer.reference)]))
+    own = reverse("intake:requester", args=[requester_token(answer.reference)])
+    lang = press.said("language")  # which nobody can look up while the request waits in the spool
+    asked = answer.status == ACCEPTED and lang in texts.LABELS and lang != texts.choose(request)
+    return SeeOther(f"{own}?lang={lang}" if asked else own)
 
 
 def _evidence(request: HttpRequest, press: Press) -> dict:
     """What was agreed to: the words that our page showed, which is known only when it was our page."""
     version = press.said("text_version")[:40]
-    number = press.number_shown or helpline()["public_number"]
+    number = press.number_shown or helpline().get("public_number", "")
     shown = texts.consent_shown(version, number) if press.is_ours else None
     return {
         "text": shown[0] if shown else "",
@@ -116,9 +138,15 @@ def _evidence(request: HttpRequest, press: Press) -> dict:
 @public
 def own_page(request: HttpRequest, token: str) -> HttpResponse:
     """One request's own page. Its forms need no other proof than the link, which nobody can guess."""
-    by = requester.by_token(token)
     if request.method == "POST":
-        return _done(request, by)
+        return _done(request, requester.by_token(token))
+    try:
+        with patience.within(patience.SOON):
+            by = requester.by_token(token)
+    except (NotFound, *AWAY) as problem:
+        if spooled.may_be(problem):
+            return spooled.page(request)
+        raise
     return _draw(request, by)
 
 

@@ -4,10 +4,12 @@ minutes = max(1, callers that may be called now, before this one ÷ navigators w
 × 8 minutes a call + 2 minutes to begin), rounded. With nobody ready there is no number to say: "as soon as we can".
 """
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from crm.patience import AWAY
 from crm.people.models import Presence
 from crm.web.counting import at_most
 from leads.models import Waiting
@@ -20,6 +22,13 @@ CALL_MINUTES, BEGIN_MINUTES = 8, 2
 def predicted(ahead: int, language: str) -> int | None:
     ready = Presence.objects.filter(state=Presence.State.READY, user__languages__contains=[language]).count()
     return max(1, round(ahead / ready * CALL_MINUTES + BEGIN_MINUTES)) if ready else None
+
+
+def told(now: datetime, language: str) -> int | None:
+    """What the form says of it: nothing, while the database is away."""
+    with suppress(*AWAY):
+        return predicted(in_line_now(now), language)
+    return None
 
 
 def callable_now(now: datetime) -> QuerySet[Waiting]:

@@ -84,8 +84,8 @@ class DeliveryQuerySet(models.QuerySet):
 class Delivery(models.Model):
     """Telling a person once, by one channel, about one due time.
 
-    In the application it is told as it is written. An e-mail is sent at least once: under a lease, each try counted before it is made; the mail server drops a repeat
-    by its Message-ID, which is this row's id.
+    In the application it is told as it is written. An e-mail is sent at least once: under a lease, each try counted
+    before it is made; the mail server drops a repeat by its Message-ID, which is this row's id.
     """
 
     class Channel(models.TextChoices):

@@ -55,8 +55,10 @@ class House:
 
     def _spawn(self, name: str, *words: str) -> None:
         with (self.logs / f"{name}.log").open("ab") as log:
-            words_ = [sys.executable, *words]
-            self.running[name] = subprocess.Popen(words_, env=self._environment(), stdout=log, stderr=log)
+            words_, env = [sys.executable, *words], self._environment()
+            if name != "sweeper":  # which alone opens the spool
+                env.pop("WAYLINE_SPOOL_PRIVATE_KEY", None)
+            self.running[name] = subprocess.Popen(words_, env=env, stdout=log, stderr=log)
 
     @contextmanager
     def frozen(self, name: str):

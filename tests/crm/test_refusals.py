@@ -19,7 +19,7 @@ def test_an_outage_is_drawn_without_the_database(status):
 
 def test_the_database_away_is_503_in_words(client):
     client.raise_request_exception = False
-    with mock.patch("leads.intake.waits.predicted", side_effect=OperationalError("away")):
+    with mock.patch("leads.intake.views.facts", side_effect=OperationalError("away")):
         answer = client.get("/call/")
     assert answer.status_code == 503
     assert "In danger, call 911 or 988" in answer.content.decode()

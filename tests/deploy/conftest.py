@@ -43,13 +43,15 @@ class Town:
         self.front = Front(folder, f"127.0.0.1:{self.port}")
         port = str(self.port)
         moved = {"0.0.0.0": "127.0.0.1", "8000": port, "/tmp/": f"{folder}/tmp/", "/srv/outage": f"{folder}/outage"}
+        moved["/srv/spool"] = f"{folder}/spool"
         self.runs = {name: Run(name, self._real(), moved, folder / f"{name}.log") for name in OURS}
         for run in self.runs.values():
             run.env["WAYLINE_DATA"] = str(image)
 
     def _real(self) -> dict[str, str]:
         redis = os.environ["REDIS_URL"].rsplit("/", 1)[0] + "/7"  # where no other test's worker takes our tasks
-        secret = {name: os.environ[name] for name in ("SECRET_KEY", "WAYLINE_KEY_RING")}
+        pair = ("WAYLINE_SPOOL_PUBLIC_KEY", "WAYLINE_SPOOL_PRIVATE_KEY")
+        secret = {name: os.environ[name] for name in ("SECRET_KEY", "WAYLINE_KEY_RING", *pair)}
         urls = {"DATABASE_URL": databases.app_url(self.house.database), "REDIS_URL": redis}
         owner = {"DATABASE_OWNER_URL": databases.owner_url(self.house.database)}
         more = {"WAYLINE_PROXY_HOPS": "1", "WAYLINE_METRICS_TOKEN": "", "WAYLINE_URL": self.front.url}

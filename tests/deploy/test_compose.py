@@ -65,6 +65,13 @@ def test_only_migrate_gets_the_owners_address():
     assert [name for name in OURS if "owner" in json.dumps(SERVICES[name])] == ["migrate"]
 
 
+def test_web_seals_the_spool_and_the_sweeper_alone_opens_it():
+    halves = {"WAYLINE_SPOOL_PUBLIC_KEY": ["web"], "WAYLINE_SPOOL_PRIVATE_KEY": ["sweeper"]}
+    for half, names in halves.items():
+        assert [name for name in SERVICES if half in SERVICES[name].get("environment", {})] == names
+    assert [name for name in SERVICES if "spool:/srv/spool" in SERVICES[name].get("volumes", [])] == ["web", "sweeper"]
+
+
 def test_every_environment_name_is_a_setting_or_the_images_own():
     read = set(re.findall(r'env\.\w+\(\s*"(\w+)"', (ROOT / "config" / "settings.py").read_text()))
     roles = set(re.findall(r"\\getenv \w+ (\w+)", (ROOT / "deploy" / "postgres" / "roles.sh").read_text()))

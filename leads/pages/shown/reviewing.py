@@ -14,6 +14,7 @@ from .board import WHY_NOT
 
 MOST = 50
 WHY = {
+    "key_ended": "It came while our database was away, by a key that has ended since.",
     "not_callable": "The number can’t be called as it was typed.",
     "window": "The time they asked for has passed, or can’t be.",
     "time_zone": "The time zone is none that we know.",

@@ -81,6 +81,8 @@ class Command(BaseCommand):
         self._say("\nThe helpline is set up.")
         if not settings.EMAIL_HOST:
             self._say("Mail: EMAIL_HOST is not set, so nothing can be sent yet.")
+        if not (settings.SPOOL_PUBLIC_KEY or settings.SPOOL_PRIVATE_KEY):
+            self._say("Spool: it has no keys, so nobody is heard while the database is away. See docs/install.md.")
         self._say('Next: manage.py check · manage.py create_key --label "Our site" --scope intake')
 
     def _say(self, words: str) -> None:

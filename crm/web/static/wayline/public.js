@@ -30,6 +30,20 @@
   }
   addEventListener("pageshow", () => document.querySelectorAll("form[data-once]").forEach((form) => delete form.dataset.sent));
 
+  // Nothing could be kept: the same press again after a while, unless somebody begins to change it.
+  const again = document.querySelector("form[data-again]");
+  if (again) {
+    const button = again.querySelector(`button[value="${again.dataset.when === "window" ? "window" : "now"}"]`);
+    const timer = setTimeout(() => again.requestSubmit(button), again.dataset.again * 1000);
+    again.addEventListener("input", () => clearTimeout(timer));
+    document.querySelectorAll("[data-script]").forEach((words) => { words.hidden = false; });
+  }
+
+  // A request that waits for our database: the page opens fully when it can.
+  const look = () => fetch(location.href, { method: "HEAD" })
+    .then((answer) => answer.ok && !answer.headers.has("X-Wayline-Waits") && location.reload()).catch(() => {});
+  if (document.querySelector("[data-waits]")) setInterval(look, 4000);
+
   for (const field of document.querySelectorAll("[data-picks]")) {
     field.addEventListener("input", () => { document.getElementById(field.dataset.picks).checked = true; });
   }
