@@ -227,6 +227,12 @@ IDLE_MINUTES = env.float("WAYLINE_IDLE_MINUTES", 15)  # away from the keyboard; 
 IDLE_WARNING_MINUTES = env.float("WAYLINE_IDLE_WARNING_MINUTES", 2)
 SWEEP_SECONDS = env.float("WAYLINE_SWEEP_SECONDS", 0.5)
 
+# Live notices: docs/decisions/0019.
+LIVE_STREAM = f"wayline:live:{DATABASES['default']['NAME']}"  # its key in Valkey
+LIVE_BEAT_SECONDS = env.float("WAYLINE_LIVE_BEAT_SECONDS", 15)
+LIVE_LOOK_SECONDS = env.float("WAYLINE_LIVE_LOOK_SECONDS", 5)  # how often open streams are held against their sessions
+LIVE_FRESH_SECONDS = env.int("WAYLINE_LIVE_FRESH_SECONDS", 30)  # without news for so long a page says that it is old
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

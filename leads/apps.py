@@ -11,11 +11,12 @@ class Leads(AppConfig):
         from crm.privacy import triggers
         from scheduling.reminders import registry
 
-        from . import chores, describing, leaving, next, outage, status  # noqa: F401  (chores register themselves)
+        from . import chores, describing, leaving, live, next, outage, status  # noqa: F401  (chores register themselves)
         from .pages import rooms  # noqa: F401  (they register themselves)
 
         registry.register(describing.describe)
         post_save.connect(next.place_saved, sender="leads.Waiting")
+        live.listen()
         floors.LAY_DOWN.append(leaving.lay_down)
         floors.COUNTS.append(leaving.open_work)
         triggers.guards.append(status.guard_sql)

@@ -18,6 +18,7 @@ from crm.privacy.actor import Actor
 from crm.privacy.lookup import name_words, number_index
 from crm.privacy.models import LeadKey
 from crm.privacy.statement import insert_all
+from crm.web.live import tell
 from crm.web.refusals import Refusal, Unprocessable
 from leads.models import ContactNumber, Lead, Person, Waiting
 from leads.models.queue import Rank
@@ -89,7 +90,10 @@ def receive(
             found, by=by, way=way, now=timezone.now(), evidence=evidence, suspect=suspect, source=source
         )
         first = [_first(by, path, once, given, answer)] if once else []
-        return answer if _insert([*first, *rows], by, once=bool(once)) else _again(first, by)
+        if not _insert([*first, *rows], by, once=bool(once)):
+            return _again(first, by)
+        tell("queue")
+        return answer
 
 
 def _insert(rows: list, by: Actor, *, once: bool) -> bool:

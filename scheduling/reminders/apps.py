@@ -10,9 +10,10 @@ class Reminders(AppConfig):
         from crm.web.context import COUNTERS
         from crm.web.rail import Room, register
 
-        from . import chores  # noqa: F401  (they register themselves)
+        from . import chores, live  # noqa: F401  (they register themselves)
         from .models import Reminder
 
+        live.listen()
         COUNTERS["reminders"] = lambda user: Reminder.objects.of(user).to_do().count()
         day = ("My day", "alarm-clock", "reminders:mine", "D")
         register(Room(30, "day", *day, lambda user: may(user, Can.WORK_LEADS), "reminders", "due"))

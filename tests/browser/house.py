@@ -45,8 +45,8 @@ class House:
 
     def start(self) -> "House":
         port = self.url.rsplit(":", 1)[1]
-        listen = ["--host", "127.0.0.1", "--port", port, "--blocking-threads", "4", "--log-level", "warning"]
-        self._spawn("web", "-m", "granian", "--interface", "wsgi", *listen, "config.wsgi:application")
+        listen = ["--host", "127.0.0.1", "--port", port, "--workers-kill-timeout", "2", "--log-level", "warning"]
+        self._spawn("web", "-m", "granian", "--interface", "asgi", *listen, "config.one_port:application")
         worker = ["worker", "--pool", "threads", "--concurrency", "2", "--without-mingle", "--loglevel", "INFO"]
         self._spawn("worker", "-m", "celery", "-A", "config", *worker)
         self._spawn("sweeper", "manage.py", "sweeper")
