@@ -81,7 +81,7 @@ window.wayline.live = (() => {
     took = Date.now() - askedAt; asking = 0; failed = !good;
     if (good) freshAt = Date.now();
   };
-  addEventListener("htmx:afterRequest", (event) => { if (asking && event.detail.elt.id === "board") answered(event.detail.successful); });
+  addEventListener("htmx:afterRequest", (event) => { const { requestConfig, successful } = event.detail; if (asking && requestConfig.elt.id === "board") answered(successful); });
   on("queue", want);
   on("presence", () => { if ($("board") && "hearsPresence" in $("board").dataset) want(); });
   every(250, look);
