@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from http.client import HTTPConnection
 
 import pytest
@@ -13,6 +14,9 @@ from config.processes import until
 from crm.web.live.telling import teller
 from tests import databases
 from tests.browser.house import free_port
+
+
+PATIENCE = 8  # seconds
 
 
 class Stream:
@@ -29,8 +33,10 @@ class Stream:
         self.status, self.headers = self.answer.status, self.answer.headers
 
     def lines(self):
-        """Each line until the stream ends."""
+        """Each line until the stream ends, or until nothing else can be hoped for."""
+        end = time.monotonic() + PATIENCE
         while line := self.answer.readline():
+            assert time.monotonic() < end, "that was never said"
             yield line.decode().rstrip("\n")
 
     def events(self):

@@ -19,7 +19,7 @@ from crm.people.access import sees_leads
 from crm.people.models import User
 from crm.web.refusals import CODES, NotAllowed, NotFound, Refusal
 
-from .notices import Notice
+from .notices import PERSON, Notice
 
 HEARS: dict[str, Callable[[User], bool]] = {}  # by kind: who hears every notice of it; upper floors register theirs
 WATCHES: dict[str, Callable[[User, UUID], bool]] = {}  # by kind: who may watch the one that they ask for
@@ -44,6 +44,8 @@ class Watcher:
     watched: frozenset[tuple[str, str]]
 
     def may_know(self, notice: Notice) -> bool:
+        if notice.kind == PERSON:
+            return False
         if notice.to:
             return notice.to == self.user
         return notice.kind in self.kinds or (notice.kind, notice.about) in self.watched

@@ -151,7 +151,7 @@ class Hub:
             self.floor = self.kept.popleft()[0]
         if notice.kind == PERSON:
             self._do(self._look_at(notice.about))
-        elif aloud:
+        if aloud:
             for listener in self.listeners:
                 if listener.watcher.may_know(notice):
                     listener.put(notice.kind, notice.about, at)
