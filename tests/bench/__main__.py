@@ -7,11 +7,11 @@ from pathlib import Path
 
 from config.processes import CannotRun
 
-from . import claim, create
+from . import claim, create, live
 from .report import HEAD, write
 from .stage import Stage
 
-ROWS = {"create": create, "next": claim}
+ROWS = {"create": create, "next": claim, "live": live}
 
 
 def main() -> int:
