@@ -80,11 +80,14 @@ class Live:
             return False
 
     def open(self, user, path: str = "/live/", **headers: str) -> Stream:
-        stream = Stream(self.port, user, path, **headers)
-        self.streams.append(stream)
+        stream = self.open_as_it_is(user, path, **headers)
         if stream.status == 200:
             stream.hear("beat")
         return stream
+
+    def open_as_it_is(self, user, path: str = "/live/", **headers: str) -> Stream:
+        self.streams.append(Stream(self.port, user, path, **headers))
+        return self.streams[-1]
 
     def end(self) -> None:
         for stream in self.streams:

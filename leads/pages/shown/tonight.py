@@ -26,7 +26,7 @@ from .found import may_open
 from .passing import BREAKS
 
 SHOWN = 40
-AGAIN = 15  # seconds: "for 3 min" and "12 min late" are said by the server
+AGAIN = 10  # seconds: "for 3 min" and "12 min late" are said by the server
 State, Kind = Presence.State, Reminder.Kind
 GONE = (State.AWAY, State.OFF)
 ORDER: list[str] = [State.READY, State.RINGING, State.ON_CALL, State.WRAPPING_UP, State.ON_BREAK, *GONE]
