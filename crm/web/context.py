@@ -19,7 +19,12 @@ CHIPS = {"ready": "good", "on_call": "action", "wrapping_up": "lamp", "on_break"
 
 def page(request) -> dict:
     user = getattr(request, "user", None)
-    known = {"helpline": helpline(), "demo": settings.DEMO, "idle": _idle(), "live": {"beat": settings.LIVE_BEAT_SECONDS}}
+    known = {
+        "helpline": helpline(),
+        "demo": settings.DEMO,
+        "idle": _idle(),
+        "live": {"beat": settings.LIVE_BEAT_SECONDS},
+    }
     if isinstance(user, User) and user.is_authenticated:
         with suppress(DatabaseError):  # a page that says so must not fail too when the database is away
             known |= _staff(request, user)

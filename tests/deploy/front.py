@@ -56,7 +56,12 @@ class Front:
     def _here(self, text: str, web: str, patience: str, live: str) -> str:
         listening = {"listen 8080": f"listen 127.0.0.1:{self.port}", "listen 8443": f"listen 127.0.0.1:{self.tls_port}"}
         waiting = {"proxy_read_timeout 15s": f"proxy_read_timeout {patience}"}
-        places = {"web:8000": web, "live:8001": live, "/tmp/": f"{self.folder}/tmp/", "root /srv;": f"root {self.folder};"}
+        places = {
+            "web:8000": web,
+            "live:8001": live,
+            "/tmp/": f"{self.folder}/tmp/",
+            "root /srv;": f"root {self.folder};",
+        }
         return moved_words(text, {**listening, **places, "/dev/stdout": str(self.log), **waiting})
 
     def test(self) -> subprocess.CompletedProcess:

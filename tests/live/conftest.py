@@ -15,7 +15,6 @@ from crm.web.live.telling import teller
 from tests import databases
 from tests.browser.house import free_port
 
-
 PATIENCE = 8  # seconds
 
 

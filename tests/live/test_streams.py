@@ -105,12 +105,16 @@ def test_what_was_missed_while_the_process_was_away_is_sent_too(live, people):
 def test_an_open_stream_holds_no_database_connection(live, people):
     streams = [live.open(people.ana) for _ in range(5)]
     with connection.cursor() as cursor:
-        cursor.execute("select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()")
+        cursor.execute(
+            "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+        )
         assert cursor.fetchone()[0] <= 1  # the process looks at all sessions together, now and then
         seen = set()
         for _ in range(20):
             cursor.execute("select pg_sleep(0.02)")
-            cursor.execute("select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()")
+            cursor.execute(
+                "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+            )
             seen.add(cursor.fetchone()[0])
     assert 0 in seen and seen <= {0, 1}
     assert all(stream.status == 200 for stream in streams)

@@ -114,11 +114,13 @@ class Hub:
 
     async def _listen(self) -> None:
         limits: Any = {"socket_connect_timeout": 1, "socket_timeout": BLOCK / 1000 + 2, "decode_responses": True}
-        async with redis.asyncio.from_url(settings.REDIS_URL, protocol=2, retry=Retry(NoBackoff(), 0), **limits) as line:
+        async with redis.asyncio.from_url(
+            settings.REDIS_URL, protocol=2, retry=Retry(NoBackoff(), 0), **limits
+        ) as line:
             await self._begin(line)
             while True:
                 last = f"{self.last[0]}-{self.last[1]}"
-                found = await line.xread({settings.LIVE_STREAM: last}, block=BLOCK, count=KEPT)
+                found: Any = await line.xread({settings.LIVE_STREAM: last}, block=BLOCK, count=KEPT)
                 for at, fields in found[0][1] if found else []:
                     self._heard(_at(at), of(fields))
 

@@ -5,6 +5,7 @@ import os
 import threading
 import time
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -30,7 +31,7 @@ class Teller:
         self.woken = threading.Event()
         self.lock = threading.Lock()
         self.thread: threading.Thread | None = None
-        self.line = None
+        self.line: Any = None
         self.busy = False
         self.failures = self.dropped = 0
 
