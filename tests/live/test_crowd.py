@@ -13,8 +13,10 @@ pytestmark = pytest.mark.slow
 
 
 def test_sixty_streams_hear_every_push_within_half_a_second(live, people):
+    sessions = cookies(60)
+
     async def main():
-        crowd = await gather(live.port, cookies(60))
+        crowd = await gather(live.port, sessions)
         await push(crowd, lambda: teller.say(Notice("queue")), 3)
         return crowd
 
