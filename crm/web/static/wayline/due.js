@@ -24,6 +24,16 @@
     document.body.dataset.sounded = "";
   };
 
+  /* ---- My day draws its list again, unless somebody has a hand in it ---- */
+  const listed = async () => {
+    const list = $("day");
+    if (!list || list.querySelector("details[open]") || list.contains(document.activeElement) || document.querySelector("dialog[open]")) return false;
+    const answered = await fetch(location.pathname).catch(() => null);
+    const found = answered && answered.ok && new DOMParser().parseFromString(await answered.text(), "text/html").getElementById("day");
+    if (found) { list.replaceWith(found); $("live").textContent = "Something is due"; }
+    return Boolean(found);
+  };
+
   /* ---- what is due ---- */
   const told = new Set();
   const due = async (id) => {
@@ -34,7 +44,7 @@
     if (!banner) return;
     told.add(id);
     document.querySelectorAll("[data-due]").forEach((one) => one.remove());
-    $("notices").prepend(banner);
+    if (!await listed()) $("notices").prepend(banner);
     const count = document.querySelector("[data-count=reminders]");
     if (count) { count.hidden = false; count.firstChild.textContent = banner.dataset.due; }
     if (kept(KEY) === "on" && kept(SOUNDED) !== id && keep(SOUNDED, id)) sound();

@@ -65,6 +65,7 @@
     if (!found) return;
     document.querySelectorAll("[data-changed]").forEach((one) => one.remove());
     $("notices").prepend(found);
+    if ("locks" in found.dataset) document.querySelectorAll("[data-standing]").forEach((one) => { one.hidden = true; });
   };
   const stirred = async () => {
     const mine = held;
