@@ -1,4 +1,4 @@
-# One image for web, worker, beat, sweeper and the two that run once. Nothing secret is in it: see docs/compose.md.
+# One image for web, live, worker, beat, sweeper and the two that run once. Nothing secret is in it: see docs/compose.md.
 FROM python:3.11-slim AS parts
 RUN python -m venv /opt/wayline
 COPY requirements.lock ./

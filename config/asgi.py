@@ -1,6 +1,12 @@
+"""The live streams, and nothing else: `granian --interface asgi config.asgi:application`."""
+
 import os
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-application = get_asgi_application()
+django.setup()
+
+from crm.web.live.stream import application  # noqa: E402  (it needs the settings)
+
+__all__ = ["application"]

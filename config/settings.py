@@ -245,6 +245,13 @@ LOG_FORMAT = env.str("WAYLINE_LOG_FORMAT", "text" if DEMO or sys.stderr.isatty()
 METRICS_DIR = env.str("WAYLINE_METRICS_DIR", str(DATA / "metrics"))  # where the web server's processes count together
 SENTRY_DSN = env.str("WAYLINE_SENTRY_DSN", "")
 OTLP_ENDPOINT = env.str("OTEL_EXPORTER_OTLP_ENDPOINT", "")
+
+# Live notices: docs/decisions/0019.
+LIVE_STREAM = f"wayline:live:{DATABASES['default']['NAME']}"  # its key in Valkey
+LIVE_BEAT_SECONDS = env.float("WAYLINE_LIVE_BEAT_SECONDS", 15)
+LIVE_LOOK_SECONDS = env.float("WAYLINE_LIVE_LOOK_SECONDS", 5)  # how often open streams are held against their sessions
+LIVE_FRESH_SECONDS = env.int("WAYLINE_LIVE_FRESH_SECONDS", 30)  # without news for so long a page says that it is old
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

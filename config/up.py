@@ -148,11 +148,11 @@ def services(data: Path, port: int, environment: dict[str, str], traffic: bool) 
     lean = {name: value for name, value in environment.items() if name not in kept}
     own = {"sweeper": {name: environment[name] for name in kept[1:] if name in environment}}
     listen = ["--host", "127.0.0.1", "--port", str(port), "--no-ws", "--log-level", "warning"]
-    threads = ["--workers", "1", "--blocking-threads", "8", "--workers-kill-timeout", "2"]
+    workers = ["--workers", "1", "--workers-kill-timeout", "2"]
     quiet = ["--loglevel", "WARNING"]
     schedule = ["--schedule", str(data / "beat-schedule"), "--pidfile", ""]
     programs = {
-        "web": [python, "-m", "granian", "--interface", "wsgi", *listen, *threads, "config.wsgi:application"],
+        "web": [python, "-m", "granian", "--interface", "asgi", *listen, *workers, "config.one_port:application"],
         "worker": [*celery, "worker", "--pool", "threads", "--concurrency", "4", "--without-mingle", *quiet],
         "beat": [*celery, "beat", *schedule, *quiet],
         "sweeper": [python, "manage.py", "sweeper"],

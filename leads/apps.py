@@ -16,6 +16,7 @@ class Leads(AppConfig):
             describing,
             gauges,
             leaving,
+            live,
             next,
             outage,
             promises,
@@ -25,6 +26,7 @@ class Leads(AppConfig):
 
         registry.register(describing.describe)
         post_save.connect(next.place_saved, sender="leads.Waiting")
+        live.listen()
         floors.LAY_DOWN.append(leaving.lay_down)
         floors.COUNTS.append(leaving.open_work)
         triggers.guards.append(status.guard_sql)

@@ -18,6 +18,7 @@ urlpatterns = [
     path("queue/review/<uuid:pk>/accept/", review.accept, name="review-accept"),
     path("queue/review/<uuid:pk>/dismiss/", review.dismiss, name="review-dismiss"),
     path("leads/<uuid:pk>/", lead.lead, name="lead"),
+    path("leads/<uuid:pk>/news/", lead.news, name="lead-news"),
     path("leads/<uuid:pk>/claim/", lead.claim, name="claim"),
     path("leads/<uuid:pk>/renew/", lead.renew, name="renew"),
     path("leads/<uuid:pk>/pass/", lead.pass_on, name="pass"),

@@ -7,8 +7,9 @@ class People(AppConfig):
     label = "people"
 
     def ready(self):
-        from . import checks, rooms, schema  # noqa: F401  (what they hold registers itself)
+        from . import checks, live, rooms, schema  # noqa: F401  (what they hold registers itself)
         from .helpline import forget
         from .models import Helpline
 
         post_save.connect(forget, sender=Helpline, dispatch_uid="people.helpline")
+        live.listen()

@@ -18,7 +18,12 @@ CHIPS = {"ready": "good", "on_call": "action", "wrapping_up": "lamp", "on_break"
 
 
 def page(request) -> dict:
-    known = {"helpline": helpline(), "demo": settings.DEMO, "idle": _idle()}
+    known = {
+        "helpline": helpline(),
+        "demo": settings.DEMO,
+        "idle": _idle(),
+        "live": {"beat": settings.LIVE_BEAT_SECONDS},
+    }
     with suppress(DatabaseError):  # a page that says so must not fail too when the database is away
         user = getattr(request, "user", None)
         if isinstance(user, User) and user.is_authenticated:  # looks for the session

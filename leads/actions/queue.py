@@ -13,6 +13,7 @@ from crm.people.models import Presence, User
 from crm.privacy import readlog
 from crm.privacy.actor import action
 from crm.web.refusals import AlreadyClaimed, Invalid, Refusal
+from leads.live import tell_moved
 from leads.models import Hold, Lead, Waiting
 from leads.next import PASS_REASONS, take_next
 from scheduling.reminders.actions import remind
@@ -39,6 +40,8 @@ def next_lead(*, by: User) -> Lead | None:
             return renew(mine, by=by).lead
         if not ready:
             raise Refusal("Say that you are ready first.", code="not_ready")
+        if taken:
+            tell_moved(taken)
         return Lead.objects.get(pk=taken) if taken else None
     return None
 

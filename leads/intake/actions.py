@@ -19,6 +19,7 @@ from crm.privacy.actor import Actor
 from crm.privacy.lookup import name_words, number_index
 from crm.privacy.models import LeadKey
 from crm.privacy.statement import insert_all
+from crm.web.live import tell
 from crm.web.refusals import Refusal, Unprocessable
 from leads.models import ContactNumber, Lead, Person, Waiting
 from leads.models.queue import Rank
@@ -101,7 +102,10 @@ def receive(
             came = source.site.slug if source.site else "", source.unlisted_origin
             entry = keeping.Entry(given, by.actor, way, path, once, evidence or {}, suspect, *came)
             return Answer(202, keeping.keep(entry, answer.body, first[0] if first else None))
-        return answer if written else _again(first, by)
+        if not written:
+            return _again(first, by)
+        tell("queue")
+        return answer
 
 
 def _insert(rows: list, by: Actor, *, once: bool) -> bool:

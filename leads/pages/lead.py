@@ -1,11 +1,13 @@
 """One caller's page, and what is done on it besides calling: keep, pass, note, show, ask, close, hand over."""
 
+from datetime import UTC, datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from crm.people.access import Can, may
+from crm.people.access import Can, may, require
 from crm.privacy import readlog
 from crm.web.refusals import Invalid, NotFound
 from leads import actions
@@ -15,7 +17,7 @@ from leads.care.models import QUESTIONS
 from leads.models import Lead
 
 from .door import is_fragment, page, posted, said, said_id, staff, to_lead
-from .shown import caller, hold
+from .shown import caller, changed, hold
 from .shown.caller import NOTE_LIMIT, standing_of
 
 FIELDS = {
@@ -86,6 +88,28 @@ def redrawn(request: HttpRequest, pk, problem: Invalid, *, dialog: str = "") -> 
 
 def _words(name: str, problem: Invalid, missing: bool) -> str:
     return MISSING.get(name, problem.detail) if missing else problem.detail
+
+
+@staff
+@require_safe
+def news(request: HttpRequest, pk) -> HttpResponse:
+    """What others did since this person's page was drawn; 204 when nothing. Nothing of the caller is in it."""
+    require(request.user, Can.SEE_OPEN)
+    found = Lead.objects.visible_to(request.user).filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    told = changed.since(found, request.user, _moment(request.GET.get("since", "")))
+    if told is None:
+        return HttpResponse(status=204)
+    return render(request, "leads/_changed.html", {"changed": told, "lead_id": pk})
+
+
+def _moment(text: str) -> datetime:
+    if not text:
+        return timezone.now()
+    if not (text.isascii() and text.isdigit() and len(text) <= 17):
+        raise Invalid("That is no time.", fields={"since": "is microseconds since 1970"})
+    return datetime.fromtimestamp(int(text) / 1e6, UTC)
 
 
 @posted("leads:lead")

@@ -48,7 +48,7 @@ def _unsaved_note(by) -> dict | None:
 @staff
 @require_safe
 def news(request: HttpRequest) -> HttpResponse:
-    """The board alone, which the page asks for every ten seconds."""
+    """The board alone, which the page asks for when something moved."""
     by = request.user
     require(by, Can.SEE_OPEN)
     sight = board.see(by, timezone.now())

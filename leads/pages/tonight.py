@@ -30,7 +30,7 @@ def tonight(request: HttpRequest) -> HttpResponse:
 @staff
 @require_safe
 def news(request: HttpRequest) -> HttpResponse:
-    """The board alone, which the page asks for every ten seconds."""
+    """The board alone, which the page asks for when something moved."""
     board = _board(request, seen=seen_before(request))
     return render(request, "leads/_tonight.html", {"board": board})
 

@@ -29,6 +29,18 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 @staff
+@require_safe
+def news(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """That one of one's own fell due, in neutral words; 204 when it has not, or is done."""
+    mine = Reminder.objects.of(request.user)
+    if not mine.filter(pk=pk).exists():
+        raise NotFound
+    if not mine.to_do().filter(pk=pk).exists():
+        return HttpResponse(status=204)
+    return render(request, "reminders/_due.html", {"count": mine.to_do().count()})
+
+
+@staff
 @require_POST
 def done(request: HttpRequest, pk: UUID) -> HttpResponse:
     actions.done(pk, by=request.user)

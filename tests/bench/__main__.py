@@ -7,11 +7,11 @@ from pathlib import Path
 
 from config.processes import CannotRun
 
-from . import claim, create, desk, lists, remind
+from . import claim, create, desk, lists, live, remind
 from .report import HEAD, write
 from .stage import Stage
 
-ROWS = {"create": create, "next": claim, "desk": desk, "lists": lists, "reminders": remind}
+ROWS = {"create": create, "next": claim, "desk": desk, "lists": lists, "reminders": remind, "live": live}
 
 
 def main() -> int:

@@ -44,14 +44,28 @@ class House:
         subprocess.run([sys.executable, *words], check=True, env=self._environment(), stdout=subprocess.DEVNULL)
 
     def start(self) -> "House":
-        port = self.url.rsplit(":", 1)[1]
-        listen = ["--host", "127.0.0.1", "--port", port, "--blocking-threads", "4", "--log-level", "warning"]
-        self._spawn("web", "-m", "granian", "--interface", "wsgi", *listen, "config.wsgi:application")
+        self._serve()
         worker = ["worker", "--pool", "threads", "--concurrency", "2", "--without-mingle", "--loglevel", "INFO"]
         self._spawn("worker", "-m", "celery", "-A", "config", *worker)
         self._spawn("sweeper", "manage.py", "sweeper")
         self._wait_until_ready()
         return self
+
+    def _serve(self) -> None:
+        port = self.url.rsplit(":", 1)[1]
+        listen = ["--host", "127.0.0.1", "--port", port, "--workers-kill-timeout", "1", "--log-level", "warning"]
+        self._spawn("web", "-m", "granian", "--interface", "asgi", *listen, "config.one_port:application")
+
+    @contextmanager
+    def away(self):
+        """Web, streams and all, has ended; at the end it is there again."""
+        self.running["web"].terminate()
+        self.running["web"].wait(20)
+        try:
+            yield
+        finally:
+            self._serve()
+            self._wait_until_ready()
 
     def _spawn(self, name: str, *words: str) -> None:
         with (self.logs / f"{name}.log").open("ab") as log:

@@ -39,10 +39,10 @@ class Town:
     def __init__(self, migrated: str, image: Path, folder: Path):
         (folder / "data").mkdir()
         self.house = House(migrated, folder / "data", "--empty")
-        self.port = free_port()
-        self.front = Front(folder, f"127.0.0.1:{self.port}")
-        port = str(self.port)
-        moved = {"0.0.0.0": "127.0.0.1", "8000": port, "/tmp/": f"{folder}/tmp/", "/srv/outage": f"{folder}/outage"}
+        self.port, self.live_port = free_port(), free_port()
+        self.front = Front(folder, f"127.0.0.1:{self.port}", live=f"127.0.0.1:{self.live_port}")
+        ports = {"8000": str(self.port), "8001": str(self.live_port)}
+        moved = {"0.0.0.0": "127.0.0.1", **ports, "/tmp/": f"{folder}/tmp/", "/srv/outage": f"{folder}/outage"}
         moved["/srv/spool"] = f"{folder}/spool"
         self.runs = {name: Run(name, self._real(), moved, folder / f"{name}.log") for name in OURS}
         for run in self.runs.values():

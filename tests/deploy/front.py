@@ -42,7 +42,7 @@ _opener = urllib.request.build_opener(Straight, urllib.request.HTTPSHandler(cont
 class Front:
     """nginx for `web` ("127.0.0.1:8001" or a name), with the pages of `folder`/outage. `url` is where it listens."""
 
-    def __init__(self, folder: Path, web: str, patience: str = "15s"):
+    def __init__(self, folder: Path, web: str, patience: str = "15s", live: str = "live:8001"):
         self.port, self.tls_port = free_port(), free_port()
         self.url, self.tls_url = f"http://127.0.0.1:{self.port}", f"https://127.0.0.1:{self.tls_port}"
         self.folder, self.log = folder, folder / "nginx.log"
@@ -50,13 +50,18 @@ class Front:
         (folder / "tmp").mkdir()
         shutil.copytree(ROOT / "deploy" / "nginx", folder / "nginx")
         for file in self.conf.parent.rglob("*.conf*"):
-            file.write_text(self._here(file.read_text(), web, patience))
+            file.write_text(self._here(file.read_text(), web, patience, live))
         self.process: subprocess.Popen | None = None
 
-    def _here(self, text: str, web: str, patience: str) -> str:
+    def _here(self, text: str, web: str, patience: str, live: str) -> str:
         listening = {"listen 8080": f"listen 127.0.0.1:{self.port}", "listen 8443": f"listen 127.0.0.1:{self.tls_port}"}
         waiting = {"proxy_read_timeout 15s": f"proxy_read_timeout {patience}"}
-        places = {"web:8000": web, "/tmp/": f"{self.folder}/tmp/", "root /srv;": f"root {self.folder};"}
+        places = {
+            "web:8000": web,
+            "live:8001": live,
+            "/tmp/": f"{self.folder}/tmp/",
+            "root /srv;": f"root {self.folder};",
+        }
         return moved_words(text, {**listening, **places, "/dev/stdout": str(self.log), **waiting})
 
     def test(self) -> subprocess.CompletedProcess:

@@ -13,7 +13,7 @@ from tests import databases
 from tests.deploy.compose import OURS, ROOT, SERVICES, Run, references
 from tests.deploy.conftest import STAYING
 
-NAMES = {"nginx", "web", "worker", "beat", "sweeper", "migrate", "pages", "postgres", "redis"}
+NAMES = {"nginx", "web", "live", "worker", "beat", "sweeper", "migrate", "pages", "postgres", "redis"}
 THEIR_OWN = {"postgres": {"POSTGRES_PASSWORD", "POSTGRES_INITDB_ARGS"}, "redis": {"REDISCLI_AUTH"}}
 DOCKERFILE = (ROOT / "Dockerfile").read_text().replace("\\\n", " ")
 LINES = [line.split(maxsplit=1) for line in DOCKERFILE.splitlines() if line and not line.startswith("#")]
@@ -36,7 +36,7 @@ def test_a_service_becomes_healthy_by_its_own_words(town, name):
 def test_a_service_that_never_ran_is_not_healthy(town, name, tmp_path):
     nowhere = {"DATABASE_URL": "postgres://app:none@127.0.0.1:1/none", "REDIS_URL": "redis://127.0.0.1:1/0"}
     real = {**town.runs[name].env, **nowhere}
-    assert not Run(name, real, {"8000": "1", "/tmp/": f"{tmp_path}/"}, tmp_path / "log").healthy()
+    assert not Run(name, real, {"8000": "1", "8001": "1", "/tmp/": f"{tmp_path}/"}, tmp_path / "log").healthy()
 
 
 @pytest.mark.slow

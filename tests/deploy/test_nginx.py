@@ -64,13 +64,15 @@ def test_https_ends_at_nginx_and_http_is_sent_there(secure):
 
 
 def test_it_names_only_services_of_the_compose_file():
-    """The one place that names a host: web, at the port that its command and health check name."""
+    """The one place that names a host: web and live, at the port that their command and health check name."""
     text = "".join(path.read_text() for path in (ROOT / "deploy" / "nginx").rglob("*.conf*"))
-    hosts = set(re.findall(r"set \$web (\S+):(\d+);", text))
+    hosts = dict(re.findall(r"set (\$\w+) (\w+:\d+);", text))
 
-    assert set(re.findall(r"proxy_pass (\S+);", text)) == {"http://$web"}
-    assert hosts == {("web", "8000")} and {name for name, _ in hosts} <= set(SERVICES)
-    assert "8000" in SERVICES["web"]["command"]
+    assert set(re.findall(r"proxy_pass (\S+);", text)) == {f"http://{name}" for name in hosts}
+    assert set(hosts) == {"$web", "$live"}
+    for host in hosts.values():
+        name, port = host.split(":")
+        assert port in SERVICES[name]["command"] and f":{port}/" in SERVICES[name]["healthcheck"]["test"][-1]
 
 
 def test_what_compose_mounts_and_publishes_is_what_nginx_reads_and_listens_to():
@@ -181,3 +183,31 @@ def test_no_word_of_a_body_lies_on_the_disk(echo):
     echo.front.ask("/api/v1/leads/", b"6025550147 " * 20_000)
     kept = [path for path in (echo.front.folder / "tmp").rglob("*") if path.is_file() and path.name != "nginx.pid"]
     assert not [path for path in kept if b"6025550147" in path.read_bytes()]
+
+
+def test_a_stream_passes_word_by_word_and_is_the_live_process_own(town):
+    assert town.healthy("live"), town.log("live")
+    stream = signed_in_stream(town)
+    assert stream.headers["Content-Type"] == "text/event-stream; charset=utf-8"
+    assert "Content-Encoding" not in stream.headers
+    town.house.url = town.front.url
+    town.house.api("site", "leads/", {"phone": "602-555-0147", "call_now_any_hour": True})
+    assert any(b'"type":"queue"' in stream.readline() for _ in range(20))
+    stream.close()
+
+
+def signed_in_stream(town):
+    """What nginx passes of a stream that Dana opened, with gzip asked for."""
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    page = opener.open(f"{town.front.url}/accounts/login/", timeout=20).read().decode()
+    dana = town.house.demo["users"]["navigator"]
+    token = re.search(r'csrfmiddlewaretoken" value="([^"]+)', page)[1]
+    words = {"csrfmiddlewaretoken": token, "login": dana["email"], "password": dana["password"]}
+    opener.open(f"{town.front.url}/accounts/login/", urllib.parse.urlencode(words).encode(), timeout=20).close()
+    opener.addheaders = [("Accept-Encoding", "gzip")]
+    return opener.open(f"{town.front.url}/live/", timeout=20)
+
+
+def test_without_the_live_process_its_address_says_so_and_the_pages_go_on(dead):
+    answer = dead.ask("/live/")
+    assert answer.status == 503 and json.loads(answer.text)["code"] == "unavailable"

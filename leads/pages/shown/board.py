@@ -2,8 +2,9 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -14,7 +15,7 @@ from crm.privacy import vault
 from crm.web.counting import at_most, said
 from leads import why
 from leads.contact import safe_contact
-from leads.models import Lead, Waiting
+from leads.models import Hold, Lead, Waiting
 from leads.models.people import Voicemail
 from leads.next import look
 from scheduling import clock, windows
@@ -23,6 +24,8 @@ from . import gate, ring, words
 from .passing import pass_reasons
 
 LOOKED, SHOWN, LATER = 200, 40, 20
+OPENING = 10  # seconds that a row stays to say who takes it: nothing vanishes from under a hand
+AGAIN = 30  # seconds after which the clock alone may have changed something
 READY = (Presence.State.READY, Presence.State.WRAPPING_UP)
 WHY_NOT = {
     "no_number": "No number that we can call.",
@@ -44,6 +47,7 @@ class Sight:
     later: list[uuid.UUID]
     held: uuid.UUID | None
     leads: dict[uuid.UUID, Lead]
+    opening: dict[uuid.UUID, str]
 
     @property
     def offered(self) -> tuple | None:
@@ -56,12 +60,20 @@ class Sight:
 
 def see(by, now: datetime) -> Sight:
     free, held = look(by, LOOKED), Waiting.objects.filter(holder=by).values_list("pk", flat=True).first()
-    sight = Sight(by, now, free, list(_later(now).values_list("pk", flat=True)[:LATER]), held, {})
+    sight = Sight(by, now, free, list(_later(now).values_list("pk", flat=True)[:LATER]), held, {}, _opening(by, now))
     drawn = [*free[: SHOWN + 1], *([sight.offered] if sight.offered else [])]
-    wanted = {one[0] for one in drawn} | set(sight.later) | ({held} if held else set())
+    wanted = {one[0] for one in drawn} | {*sight.later, *sight.opening} | ({held} if held else set())
     vault.preload(wanted)
     sight.leads = {lead.pk: lead for lead in Lead.objects.visible_to(by).for_row().filter(pk__in=wanted)}
     return sight
+
+
+def _opening(by, now: datetime) -> dict[uuid.UUID, str]:
+    """Whom others took a moment ago, and who they are."""
+    lease = now + timedelta(seconds=settings.LEASE_SECONDS - OPENING)
+    taken = Waiting.objects.filter(holder__isnull=False, lease_until__gt=lease, call_open=False).exclude(holder=by)
+    holds = Hold.objects.filter(pk__in=taken.values("hold_id"), at__gt=now - timedelta(seconds=OPENING))
+    return {hold.lead_id: hold.by.first_name for hold in holds.select_related("by").order_by("at", "pk")[:SHOWN]}
 
 
 def _later(now: datetime):
@@ -77,12 +89,20 @@ def board(sight: Sight, presence: str) -> dict:
     others = [one for one in sight.free if offered is None or one[0] != offered[0] or not _offers(sight, presence)]
     return {
         "as_of": int(sight.now.timestamp()),
-        "fresh_for": 30,
+        "fresh_for": settings.LIVE_FRESH_SECONDS,
+        "again": _again(sight),
         "waiting_count": len(sight.free),
         "next": next_caller(sight, presence),
         "waiting": _waiting(sight, others),
         "later": _later_rows(sight),
     }
+
+
+def _again(sight: Sight) -> int:
+    """In how many seconds this changes by the clock alone."""
+    opens = (sight.leads[pk].waiting.opens_at for pk in sight.later if pk in sight.leads)
+    ahead = [int((at - sight.now).total_seconds()) + 1 for at in opens if at and at > sight.now]
+    return min([*ahead, AGAIN, *([OPENING] if sight.opening else [])])
 
 
 def _offers(sight: Sight, presence: str) -> bool:
@@ -141,7 +161,18 @@ def _lines(sight: Sight, lead: Lead, number) -> list[str]:
 
 def _waiting(sight: Sight, others: list[tuple]) -> dict:
     rows = [_waiting_row(sight, sight.leads[pk], code) for pk, code, _ in others[:SHOWN] if pk in sight.leads]
+    rows += [_opening_row(sight, sight.leads[pk], who) for pk, who in sight.opening.items() if pk in sight.leads]
     return {"count_label": clock.count(len(others), "person", "people"), "rows": rows, "updated": "just now"}
+
+
+def _opening_row(sight: Sight, lead: Lead, who: str) -> dict:
+    return {
+        "id": lead.pk,
+        "url": lead.get_absolute_url(),
+        "title": words.masked_title(lead),
+        "ring": ring.of(lead.waiting, sight.now),
+        "chips": [*words.chips(lead, sight.by), words.chip(f"{who} is opening", "dusk", "lock")],
+    }
 
 
 def _waiting_row(sight: Sight, lead: Lead, code: str) -> dict:

@@ -60,6 +60,7 @@ def _lead(standing: Standing, zone: str | None) -> dict:
     where = words.place(next(iter(lead.numbers.all()), None)) or (clock.city(zone) if zone else "")
     told = f"{clock.hour_in(standing.now, zone)} in {where}" if zone else ""
     facts = {"id": lead.pk, "code": lead.code, "version": lead.version, "clock": told}
+    facts["as_of"] = int(standing.now.timestamp() * 1e6)
     return {**facts, "title": words.full_title(lead, by), "chips": words.chips(lead, by)}
 
 

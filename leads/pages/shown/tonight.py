@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Count, F, Min, Q
 
 from crm.people.access import Can, may
@@ -26,6 +27,7 @@ from .found import may_open
 from .passing import BREAKS
 
 SHOWN = 40
+AGAIN = 10  # seconds: "for 3 min" and "12 min late" are said by the server
 State, Kind = Presence.State, Reminder.Kind
 GONE = (State.AWAY, State.OFF)
 ORDER: list[str] = [State.READY, State.RINGING, State.ON_CALL, State.WRAPPING_UP, State.ON_BREAK, *GONE]
@@ -110,7 +112,8 @@ def board(sight: Sight) -> dict:
     giving = [row for row in [*left["rows"], *held["rows"], *waiting["rows"]] if row["give"]]
     return {
         "as_of": int(sight.now.timestamp()),
-        "fresh_for": 30,
+        "fresh_for": settings.LIVE_FRESH_SECONDS,
+        "again": AGAIN,
         "waiting": waiting,
         "held": held,
         "floor": _floor(sight),

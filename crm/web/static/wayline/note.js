@@ -1,7 +1,7 @@
 /* The note that is being written, kept on the server two seconds after the last change; and the lease on its caller. */
 (() => {
   "use strict";
-  const { $, data, every, post, tell, button, offline, isOffline, onBack, before, renewed, signedOut } = window.wayline;
+  const { $, data, every, post, tell, button, offline, isOffline, onBack, before, renewed, signedOut, live } = window.wayline;
   const note = $("note"), status = $("note-status"), here = " It is kept on this screen.";
   let dirty = false, savedAt = 0, waiting = 0, saving = null;
   const say = (words) => {
@@ -56,4 +56,23 @@
   }).catch(() => offline(true));
   every(30000, renew);
   onBack(renew);
+
+  /* ---- others did something with this caller: said beside what is being written ---- */
+  const changed = async () => {
+    const answered = await fetch(data.news, { headers: { "HX-Request": "true" } });
+    if (answered.status !== 200) return;
+    const found = new DOMParser().parseFromString(await answered.text(), "text/html").querySelector("[data-changed]");
+    if (!found) return;
+    document.querySelectorAll("[data-changed]").forEach((one) => one.remove());
+    $("notices").prepend(found);
+    if ("locks" in found.dataset) document.querySelectorAll("[data-standing]").forEach((one) => { one.hidden = true; });
+  };
+  const stirred = async () => {
+    const mine = held;
+    await renew();
+    if (mine === held) await changed().catch(() => offline(true));
+  };
+  let stirring = null;
+  const soon = () => { if (!stirring) stirring = setTimeout(() => { stirring = null; stirred(); }, 200); }; // several at once are one
+  if (data.news) live.on("lead", soon);
 })();

@@ -1,7 +1,7 @@
 /* Staff pages. Forms post without this file; it adds dialogs, the keys, and honest age. */
 (() => {
   "use strict";
-  const { $, data, every, tell, button, offline, waiting, codeOf } = window.wayline;
+  const { $, data, every, tell, button, offline, waiting, codeOf, live: news } = window.wayline;
   const body = document.body;
   const skew = Number(data.now || 0) ? Number(data.now) - Date.now() / 1000 : 0;
   const now = () => Date.now() / 1000 + skew;
@@ -169,8 +169,8 @@
   /* ---- clocks, rings, age ---- */
   const pad = (n) => String(n).padStart(2, "0");
   const live = $("live");
-  let heardAt = Date.now(), announcedAt = 0, announced = null, undo = $("undo") ? Number($("undo").dataset.seconds) : 0;
-  const age = () => Math.round((Date.now() - heardAt) / 1000);
+  let announcedAt = 0, announced = null, undo = $("undo") ? Number($("undo").dataset.seconds) : 0;
+  const age = () => Math.round(news.age() / 1000);
   const tick = () => {
     for (const el of document.querySelectorAll("[data-since]")) {
       const seconds = Math.max(0, Math.floor(now() - Number(el.dataset.since)));
@@ -215,9 +215,6 @@
   };
 
   /* ---- htmx ---- */
-  addEventListener("htmx:beforeRequest", (event) => {
-    if (event.target.id === "board" && (event.target.querySelector("details[open]") || document.querySelector("dialog[open]"))) event.preventDefault();
-  });
   addEventListener("htmx:beforeSwap", (event) => {
     const { xhr } = event.detail, text = xhr.responseText || "";
     if (/^\s*<!doctype/i.test(text)) { event.detail.shouldSwap = false; location.reload(); return; }
@@ -229,7 +226,7 @@
     }
   });
   addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target.id === "board") { heardAt = Date.now(); countRail(); }
+    if (event.detail.target.id === "board") countRail();
     if (event.detail.target.id === "call" || (event.detail.elt && event.detail.elt.id === "call")) { const dialer = $("dialer"); if (dialer) dialer.focus(); }
     if (event.detail.target.id === "notices") $("notices").scrollIntoView({ block: "nearest" });
     hideLater();
