@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from environs import Env
+from kombu import Queue
 
 from crm.privacy.ring import BadRing, read_ring
 from crm.web import openapi
@@ -209,6 +210,8 @@ CELERY_TASK_TIME_LIMIT = 60
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 0.1, "socket_timeout": 5, "health_check_interval": 10}
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("mail")]  # taken from in turn: nothing waits behind a heap of e-mails
+CELERY_TASK_ROUTES = {"reminders.send_mail": {"queue": "mail"}}
 CELERY_BEAT_SCHEDULE = {"sweep": {"task": "scheduling.sweep", "schedule": 2.0, "options": {"expires": 2}}}
 CELERY_BEAT_SYNC_EVERY = 1  # its file is as young as its last poke: config/healthy.py looks at it
 

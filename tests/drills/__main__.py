@@ -9,10 +9,10 @@ from random import Random
 
 from config.processes import CannotRun
 
-from . import kill
+from . import intake, kill, reminders
 from .report import HEAD, write
 
-DRILLS = {"kill": kill}
+DRILLS = {"kill": kill, "intake": intake, "reminders": reminders}
 
 
 def main() -> int:

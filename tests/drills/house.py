@@ -35,6 +35,8 @@ class House(Stage):
         self.knobs = knobs
         self.last.callback(self._end_services)
         self.supervisor: Supervisor | None = None
+        self.away = threading.Event()  # while it is set nobody starts PostgreSQL again
+        self._revive, self.servers.revive = self.servers.revive, self.revive
         self.cast = self._make()
         self.services = [self._service(name) for name in [*(one.name for one in PROGRAMS), *extra]]
 
@@ -87,6 +89,9 @@ class House(Stage):
             raise told["problem"]
         return told["answer"]
 
+    def revive(self) -> list[str]:
+        return [] if self.away.is_set() else self._revive()
+
     def wait_until_ready(self) -> None:
         wait_for(f"http://127.0.0.1:{self.port}/healthz")
         if not until(lambda: self.ask("select count(*) from reminders_heartbeat") == [(1,)], READY_SECONDS):
@@ -112,6 +117,20 @@ class House(Stage):
         head = self.process(name)
         assert head is not None
         os.kill(head.pid, number)
+
+    def crash(self) -> None:
+        """The head of PostgreSQL and all its processes at once, as when a machine dies."""
+        head = psutil.Process(self.process("postgres").pid)
+        for one in [head, *head.children()]:
+            one.kill()
+
+    def restart(self, name: str, **knobs: str) -> None:
+        """The same service with other environment variables."""
+        service = self.service(name)
+        service.env = {**self.settings(), **knobs}
+        before = self.process(name)
+        self.kill(name, signal.SIGTERM)
+        until(lambda: (now := self.process(name)) is not None and now is not before, READY_SECONDS)
 
     def kill_child(self, name: str, pick: Callable[[list[psutil.Process]], psutil.Process]) -> None:
         """The same for one of its children: a worker of web."""

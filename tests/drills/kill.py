@@ -3,18 +3,15 @@
 import time
 from random import Random
 
-import psutil
-
 from config.processes import until
 
 from .house import House
 from .ledger import Ledger
 from .people import Crowd
-from .probes import Probes
-from .promises import broken
+from .probes import PATIENCE, Probes
 from .report import Row
 from .services import PROGRAMS
-from .verdict import judge, settle
+from .verdict import finish
 
 WEB_CHILD = "web: one of its workers"
 NAMES = [*(one.name for one in PROGRAMS), WEB_CHILD, "valkey", "postgres"]
@@ -50,36 +47,14 @@ def _hurt(house: House, probes: Probes, name: str, dice: Random) -> float:
         house.kill_child("web", lambda children: dice.choice(children))
         return probes.recovery("web", killed_at)
     if name == "postgres":
-        return _crash(house, probes)
+        return crash(house, probes)
     house.kill(name)
     return probes.recovery(name, time.time())
 
 
-def _crash(house: House, probes: Probes) -> float:
-    """The head of PostgreSQL and all its processes at once, as when a machine dies."""
-    head = psutil.Process(house.process("postgres").pid)
-    whole = [head, *head.children()]
-    killed_at = time.time()
-    for one in whole:
-        one.kill()
-    until(lambda: (new := house.process("postgres")) is not None and new.pid != head.pid, 60)
+def crash(house: House, probes: Probes) -> float:
+    """PostgreSQL dies whole, and comes back."""
+    before, killed_at = house.process("postgres"), time.time()
+    house.crash()
+    until(lambda: house.process("postgres") is not before, PATIENCE)
     return probes.recovery("postgres", killed_at)
-
-
-def finish(house: House, ledger: Ledger, rows: list[Row]) -> list[Row]:
-    """Hold the ledger against what exists; what belongs to no single fault is the last row's."""
-    drill = rows[0].drill
-    settled = settle(house, ledger)
-    found = judge(house, ledger)
-    for row in rows:
-        row.acknowledged, row.lost = ledger.acknowledged[row.fault], found.lost[row.fault]
-    whole = Row(drill, "all together", sum(row.times for row in rows), sum(ledger.acknowledged.values()))
-    whole.lost, whole.doubled = found.lost.total(), found.doubled.total()
-    whole.wrong = [*found.notes[:5], *broken(house)] + ["it does not come to rest"] * (not settled)
-    strange = {status: n for status, n in ledger.statuses.items() if status not in FINE}
-    whole.wrong += [f"{n} answers of {status}" for status, n in strange.items()]
-    whole.told = f"{len(ledger.open_keys)} never answered, {ledger.repeats} repeats, {dict(ledger.statuses)}"
-    return [*rows, whole]
-
-
-FINE = {200, 201, 202, 204, 303, 400, 404, 409, 429, 503, "no answer"}

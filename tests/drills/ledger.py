@@ -4,6 +4,8 @@ import threading
 from collections import Counter
 from dataclasses import dataclass, field
 
+from .door import Answer
+
 
 @dataclass
 class Ledger:
@@ -22,9 +24,13 @@ class Ledger:
     held_twice: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def heard(self, status: int | None) -> None:
+    def heard(self, answer: Answer | None) -> None:
+        """Counted by status; a 503 that does not say when to come back is counted apart."""
+        name: int | str = answer.status if answer else "no answer"
+        if answer and answer.status == 503 and "retry-after" not in answer.headers:
+            name = "503 without Retry-After"
         with self.lock:
-            self.statuses[status or "no answer"] += 1
+            self.statuses[name] += 1
 
     def asked(self, key: str) -> None:
         """A submission that its sender will repeat until it is acknowledged."""

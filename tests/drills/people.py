@@ -14,6 +14,7 @@ from .door import Answer, Door
 from .ledger import Ledger
 
 SOON = 6.0  # seconds until a promised call or a snoozed reminder falls due
+AFTERWARDS = 0.5  # seconds of a navigator between two callers
 GONE_FOR_GOOD = {400, 401, 403, 404, 409, 422}
 _numbers = count()
 STAMP = re.compile(rb'name="nonce" value="([^"]+)"')
@@ -28,7 +29,7 @@ def number() -> str:
 class Crowd:
     """Everybody at once. `pause` is how long each waits between two things they do, in seconds."""
 
-    def __init__(self, port: int, cast: dict, ledger: Ledger, seed: int, *, partners=8, visitors=2, pause=0.05) -> None:
+    def __init__(self, port: int, cast: dict, ledger: Ledger, seed: int, *, partners=6, visitors=2, pause=0.1) -> None:
         self.port, self.cast, self.ledger, self.pause = port, cast, ledger, pause
         self.stop = threading.Event()
         rounds = [self.partner] * partners + [self.visitor] * visitors
@@ -54,7 +55,7 @@ class Crowd:
         door.close()
 
     def heard(self, answer: Answer | None) -> Answer | None:
-        self.ledger.heard(answer.status if answer else None)
+        self.ledger.heard(answer)
         return answer
 
     def again(self, answer: Answer | None) -> bool:
@@ -92,6 +93,7 @@ class Crowd:
             door.key = key
             self._take_one(door, name)
             self._put_off(door)
+            self.stop.wait(AFTERWARDS)
 
         return work
 
@@ -112,8 +114,8 @@ class Crowd:
         self._end(door, lead, dialled.facts["call"])
 
     def _end(self, door: Door, lead: str, call: str) -> None:
-        words = {"outcome": "call_back", "call": call, "call_back_at": soon()}
         while True:
+            words = {"outcome": "call_back", "call": call, "call_back_at": soon()}
             answer = self.heard(door.json("POST", f"leads/{lead}/calls/", words))
             if answer is not None and answer.status == 201:
                 return self.ledger.ended(answer.facts["id"], "call_back")

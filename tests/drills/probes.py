@@ -37,13 +37,10 @@ class Probes:
     def _answers(self, _: float) -> bool:
         """A partner's request is acknowledged and a navigator's list is read."""
         partner = Door(self.house.port, self.house.cast["site"], seconds=2)
-        submit(partner, self.ledger, self._heard, _again)
+        submit(partner, self.ledger, self.ledger.heard, _again)
         navigator = Door(self.house.port, self.house.cast["navigators"][0], seconds=2)
         listed = navigator.json("GET", "reminders/")
         return listed is not None and listed.status == 200
-
-    def _heard(self, answer: Answer | None) -> None:
-        self.ledger.heard(answer.status if answer else None)
 
     def _streams(self, _: float) -> bool:
         answer = Door(self.house.ports["live"], seconds=2).page("/healthz")

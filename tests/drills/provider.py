@@ -9,12 +9,12 @@ LONGEST_HANG = 120
 
 
 class MoodyTalk(Talk):
-    """The mood is of the recipient: whoever's address begins with it."""
+    """Its mood shows when it is told for whom the mail is."""
 
     def answer(self, line: bytes) -> str:
         if line[:4].upper() != b"RCPT":
             return super().answer(line)
-        mood = self.server.mood_of(line)
+        mood = self.server.mood
         if mood == "hang":
             self.server.over.wait(LONGEST_HANG)
         if mood == "trickle":
@@ -30,18 +30,15 @@ class MoodyTalk(Talk):
 
 
 class Provider(Sink):
-    """`kept` by Message-ID with the moment of its first coming; `moods` by address."""
+    """`kept` by Message-ID with the moment of its first coming; `mood` is hang, trickle, refuse or none."""
 
     request_queue_size = 128
 
     def __init__(self) -> None:
-        self.moods: dict[bytes, str] = {}
+        self.mood = ""
         self.over = threading.Event()
         self.first_at: dict[str, float] = {}
         super().__init__(MoodyTalk)
-
-    def mood_of(self, line: bytes) -> str:
-        return next((mood for address, mood in self.moods.items() if address in line), "")
 
     def keep(self, raw: bytes):
         mail = super().keep(raw)

@@ -9,8 +9,11 @@ from config.processes import until
 from .door import Door
 from .house import House
 from .ledger import Ledger
+from .promises import broken
+from .report import Row
 
 SETTLE_SECONDS = 90
+FINE = {200, 201, 202, 204, 303, 404, 409, 429, 503, "no answer"}
 BUSY = """select (select count(*) from reminders_reminder where state in ('scheduled', 'snoozed')
     and due_at < now() + interval '20 seconds')
   + (select count(*) from reminders_delivery where sending = 'waiting')
@@ -106,3 +109,22 @@ def _reminders(house: House, found: Verdict) -> None:
     found.count(found.doubled, "an e-mail that no row asked for", len(kept - {str(pk) for pk, *_ in rows}))
     early = sum(house.provider.came(str(pk)) < at.timestamp() for pk, _, at in rows if str(pk) in kept)
     found.count(found.doubled, "an e-mail sent early", early)
+
+
+def finish(house: House, ledger: Ledger, rows: list[Row]) -> list[Row]:
+    """Hold the ledger against what exists; what belongs to no single fault is the last row's."""
+    settled = settle(house, ledger)
+    found = judge(house, ledger)
+    for row in rows:
+        row.acknowledged, row.lost = ledger.acknowledged[row.fault], found.lost[row.fault]
+    return [*rows, _whole(rows, ledger, found, [*broken(house), *["it does not come to rest"] * (not settled)])]
+
+
+def _whole(rows: list[Row], ledger: Ledger, found: Verdict, wrong: list[str]) -> Row:
+    whole = Row(rows[0].drill, "all together", sum(row.times for row in rows), sum(ledger.acknowledged.values()))
+    whole.lost, whole.doubled = found.lost.total(), found.doubled.total()
+    strange = [f"{number} answers of {status}" for status, number in ledger.statuses.items() if status not in FINE]
+    whole.wrong = [*found.notes[:5], *strange, *wrong]
+    told = ", ".join(f"{status}: {number}" for status, number in ledger.statuses.items())
+    whole.told = f"{len(ledger.open_keys)} never acknowledged, {ledger.repeats} repeats; {told}"
+    return whole
