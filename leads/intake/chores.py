@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from scheduling.chores import chore
 
@@ -17,4 +17,4 @@ chore(settle_requests)
 @chore
 def forget_old_answers() -> int:
     """Answers to keys that nobody may use again."""
-    return Idempotency.objects.filter(at__lt=timezone.now() - KEPT).delete()[0]
+    return Idempotency.objects.filter(at__lt=Now() - KEPT).delete()[0]

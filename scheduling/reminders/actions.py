@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from crm.people.models import User
@@ -99,6 +100,6 @@ def deliver(delivery_id: uuid.UUID, *, by) -> bool:
     if reminder.state in (State.SCHEDULED, State.SNOOZED) and reminder.due_at == delivery.due_at:
         reminder.state = State.DUE
         reminder.save(update_fields=["state"])
-    delivery.delivered_at = timezone.now()
+    delivery.delivered_at = Now()
     delivery.save(update_fields=["delivered_at"])
     return True

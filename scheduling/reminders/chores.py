@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from crm.people import mail as people_mail
 from crm.people.models import User
@@ -52,7 +51,7 @@ def _poke(deliveries: list[Delivery]) -> None:
 @chore
 def deliver_forgotten() -> int:
     """Needs no Redis: whatever was not delivered in time is delivered here."""
-    late = Delivery.objects.in_app().filter(delivered_at=None, due_at__lte=timezone.now() - PATIENCE)
+    late = Delivery.objects.in_app().filter(delivered_at=None, due_at__lte=Now() - PATIENCE)
     ids = late.order_by("due_at", "pk").values_list("pk", flat=True)[:BATCH]
     return sum(actions.deliver(pk, by=User.objects.system()) for pk in ids)
 

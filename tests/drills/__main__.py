@@ -37,7 +37,6 @@ def _run(name: str, words: argparse.Namespace) -> list:
     started = time.monotonic()
     print(f"{name}: running …", file=sys.stderr, flush=True)
     rows = DRILLS[name].run(Random(words.seed), seconds=words.seconds, short=words.short)
-    print("\n".join(one.line() for one in rows), flush=True)
     print(f"{name}: {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
     return rows
 

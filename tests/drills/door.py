@@ -32,7 +32,9 @@ class Door:
         return self.send(verb, f"/api/v1/{path}", json.dumps(facts or {}).encode() if verb != "GET" else b"", said)
 
     def form(self, path: str, **fields: str) -> Answer | None:
-        return self.send("POST", path, urlencode(fields).encode(), {"Content-Type": "application/x-www-form-urlencoded"})
+        return self.send(
+            "POST", path, urlencode(fields).encode(), {"Content-Type": "application/x-www-form-urlencoded"}
+        )
 
     def page(self, path: str) -> Answer | None:
         return self.send("GET", path, b"", {})

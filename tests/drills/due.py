@@ -67,5 +67,3 @@ def fall_due(house: House, count: int, *, after: float = 2.0, within: float = 8.
 
 def p99(ordered: list[float]) -> float:
     return ordered[math.ceil(0.99 * len(ordered)) - 1] if ordered else 0.0
-
-

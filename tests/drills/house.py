@@ -52,7 +52,11 @@ class House(Stage):
     def settings(self) -> dict[str, str]:
         """None of it gets the owner's address."""
         mail = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(self.provider.port), "EMAIL_USE_TLS": "0"}
-        quick = {"WAYLINE_MAIL_LEASE_SECONDS": "4", "WAYLINE_URL": f"http://127.0.0.1:{self.port}"}
+        quick = {
+            "WAYLINE_MAIL_LEASE_SECONDS": "4",
+            "WAYLINE_MAIL_SECONDS": "3",
+            "WAYLINE_URL": f"http://127.0.0.1:{self.port}",
+        }
         whole = {**self.environment(DATABASE), **mail, **quick, **self.knobs, "PYTHONUNBUFFERED": "1"}
         return {name: value for name, value in whole.items() if name != "DATABASE_OWNER_URL"}
 
@@ -141,7 +145,9 @@ class House(Stage):
 
     def ask(self, statement: str, *values: object) -> list[tuple]:
         """SQL past the application; raises while PostgreSQL is away."""
-        with psycopg.connect(self.servers.postgres.url("postgres", DATABASE), autocommit=True, connect_timeout=2) as line:
+        with psycopg.connect(
+            self.servers.postgres.url("postgres", DATABASE), autocommit=True, connect_timeout=2
+        ) as line:
             return line.execute(statement, values).fetchall()
 
     def do(self, statement: str, *values: object) -> None:

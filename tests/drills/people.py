@@ -76,7 +76,7 @@ class Crowd:
         """One press of the form, repeated as the page's script does."""
         page = self.heard(door.page("/call/"))
         if page is None or page.status != 200 or not (stamp := STAMP.search(page.body)):
-            return
+            return None
         fields = {"phone": number(), "nonce": stamp[1].decode(), "call_now_any_hour": "yes", "call_when": "now"}
         while True:
             self.ledger.asked(fields["nonce"])
@@ -125,7 +125,9 @@ class Crowd:
     def _put_off(self, door: Door) -> None:
         """The first reminder that is due, a few seconds later."""
         listed = self.heard(door.json("GET", "reminders/"))
-        due = [one for one in listed.facts["results"] if one["state"] == "due"] if listed and listed.status == 200 else []
+        due = (
+            [one for one in listed.facts["results"] if one["state"] == "due"] if listed and listed.status == 200 else []
+        )
         for one in due[:1]:
             answer = self.heard(door.json("POST", f"reminders/{one['id']}/snooze/", {"until": soon()}))
             known = answer is not None and answer.status in {200, *GONE_FOR_GOOD}

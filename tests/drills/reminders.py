@@ -6,20 +6,20 @@ from random import Random
 
 from config.processes import until
 
-from .clocks import moved
+from .clocks import DAY, HOUR, moved, name
 from .due import Batch, fall_due
 from .house import House
 from .promises import broken
-from .report import Row
+from .report import Row, say
 
 CROWD = ["beat-2", "beat-3", "sweeper-2", "sweeper-3"]
 FROZEN_SECONDS = 20
-CLOCKS = [("+1h", "-1h"), ("-1h", "+1h"), ("+1d", "+1d"), ("", "-1d")]  # of the worker, of the sweeper
+CLOCKS = [(HOUR, -HOUR), (-HOUR, HOUR), (DAY, DAY), (0, -DAY)]  # of the worker, of the sweeper
 MOODS = ["hang", "trickle", "refuse"]
 BAD_SECONDS = 15
 TIMES, COUNT = 30, 1500
-MOST_LATE, CALM_MOST_LATE = 10.0, 3.0  # seconds, p99: while somebody is dead, and while all live
-PATIENCE = 150
+MOST_LATE, CALM_MOST_LATE = 10.0, 5.0  # seconds, p99: while somebody is dead, and while all live
+PATIENCE = 90
 
 
 def run(dice: Random, *, seconds: float, short: bool = False) -> list[Row]:
@@ -35,7 +35,7 @@ def _rest(batch: Batch, row: Row, *, most_late: float) -> Row:
     """Wait until all are told and mailed, and judge."""
     until(lambda: batch.is_told() and batch.is_mailed(), PATIENCE)
     batch.judge(row, most_late=most_late)
-    return row
+    return say(row)
 
 
 def _three(house: House) -> Row:
@@ -55,21 +55,22 @@ def _frozen(house: House) -> Row:
 
 def _clocks(house: House) -> list[Row]:
     rows = [_clock(house, *pair) for pair in CLOCKS]
-    for name in ("worker", "sweeper"):
-        house.restart(name)
+    for service in ("worker", "sweeper"):
+        house.restart(service)
     return rows
 
 
-def _clock(house: House, worker: str, sweeper: str) -> Row:
+def _clock(house: House, worker: int, sweeper: int) -> Row:
     """None early, late or twice; what is due in half an hour and in twelve hours is left alone."""
-    row = Row("reminders", f"worker {worker or 'right'}, sweeper {sweeper or 'right'}")
-    for name, offset in (("worker", worker), ("sweeper", sweeper)):
-        house.restart(name, **moved(offset))
+    row = Row("reminders", f"clocks: worker {name(worker)}, sweeper {name(sweeper)}")
+    for service, offset in (("worker", worker), ("sweeper", sweeper)):
+        house.restart(service, **moved(offset, house.data))
     later = [fall_due(house, 20, after=after, within=60) for after in (1800, 43_200)]
-    _rest(fall_due(house, 120, after=6), row, most_late=CALM_MOST_LATE)
+    batch = fall_due(house, 120, after=6)
+    until(lambda: batch.is_told(), PATIENCE)
     early = sum(bool(times) for batch in later for _, times, _ in batch.told)
     row.wrong += [f"{early} of those due later"] * bool(early)
-    return row
+    return _rest(batch, row, most_late=CALM_MOST_LATE)
 
 
 def _moods(house: House) -> list[Row]:
@@ -96,9 +97,10 @@ def _thirty_kills(house: House, dice: Random, seconds: float) -> Row:
         time.sleep(dice.uniform(0, seconds / TIMES))
         house.kill(dice.choice(["worker", "sweeper"]))
     killed_at = time.time()
-    _rest(batch, row, most_late=MOST_LATE)
-    row.told += f"; {house.provider.taken - calls} calls at the provider; done {time.time() - killed_at:.0f} s later"
-    return row
+    until(lambda: batch.is_told() and batch.is_mailed(), PATIENCE)
+    calls = house.provider.taken - calls
+    row.told = f"{calls} calls at the provider; all done {time.time() - killed_at:.0f} s after the last;"
+    return _rest(batch, row, most_late=MOST_LATE)
 
 
 def _promises(house: House) -> list[Row]:

@@ -41,6 +41,11 @@ class Row:
         return f"{facts}{self.doubled:>7} {usual:>8} {worst:>8} {verdict:<5} {words}".rstrip()
 
 
+def say(row: Row) -> Row:
+    print(row.line(), flush=True)
+    return row
+
+
 def write(rows: Sequence[Row], seed: int, path: Path) -> None:
     facts = [asdict(one) | {"holds": one.holds} for one in rows]
     path.write_text(json.dumps({"seed": seed, "gate_seconds": GATE_SECONDS, "rows": facts}, indent=2) + "\n")

@@ -10,7 +10,7 @@ from .door import Door
 from .house import House
 from .ledger import Ledger
 from .promises import broken
-from .report import Row
+from .report import Row, say
 
 SETTLE_SECONDS = 90
 FINE = {200, 201, 202, 204, 303, 404, 409, 429, 503, "no answer"}
@@ -105,7 +105,9 @@ def _reminders(house: House, found: Verdict) -> None:
     kept = house.provider.keys()
     sent = {str(pk) for pk, sending, _ in rows if sending == "sent"}
     found.count(found.lost, "an e-mail said to be sent that never came", len(sent - kept))
-    found.count(found.lost, "an e-mail given up or not sent", sum(sending in ("dead", "waiting") for _, sending, _ in rows))
+    found.count(
+        found.lost, "an e-mail given up or not sent", sum(sending in ("dead", "waiting") for _, sending, _ in rows)
+    )
     found.count(found.doubled, "an e-mail that no row asked for", len(kept - {str(pk) for pk, *_ in rows}))
     early = sum(house.provider.came(str(pk)) < at.timestamp() for pk, _, at in rows if str(pk) in kept)
     found.count(found.doubled, "an e-mail sent early", early)
@@ -117,7 +119,8 @@ def finish(house: House, ledger: Ledger, rows: list[Row]) -> list[Row]:
     found = judge(house, ledger)
     for row in rows:
         row.acknowledged, row.lost = ledger.acknowledged[row.fault], found.lost[row.fault]
-    return [*rows, _whole(rows, ledger, found, [*broken(house), *["it does not come to rest"] * (not settled)])]
+    whole = _whole(rows, ledger, found, [*broken(house), *["it does not come to rest"] * (not settled)])
+    return [say(row) for row in [*rows, whole]]
 
 
 def _whole(rows: list[Row], ledger: Ledger, found: Verdict, wrong: list[str]) -> Row:
