@@ -1,4 +1,4 @@
-"""`python3 dev.py drill [name …]`: exit status 0 when every gate holds, 1 when one does not, 2 when one could not run."""
+"""`python3 dev.py drill [name …]`: exit status 0 when every gate holds, 1 when one does not, 2 when one cannot run."""
 
 import argparse
 import secrets

@@ -1,6 +1,6 @@
 """Who plays: an empty demo helpline with six navigators, ready and reminded by e-mail; prints their keys as JSON.
 
-`canary` is a cancelled reminder: a delivery of it, due in a hundred years, is done by nobody but a worker that is asked.
+`canary` is a cancelled reminder: its delivery, due in a hundred years, is done by nobody but a worker that is asked.
 """
 
 import json
