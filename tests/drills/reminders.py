@@ -41,12 +41,12 @@ def _rest(batch: Batch, row: Row, *, most_late: float) -> Row:
 
 def _three(house: House) -> Row:
     """Each of three beats pokes, each of three sweepers sweeps: every occurrence is told once."""
-    return _rest(fall_due(house, 600), Row("reminders", "three beats, three sweepers"), most_late=CALM_MOST_LATE)
+    return _rest(fall_due(house, 240), Row("reminders", "three beats, three sweepers"), most_late=CALM_MOST_LATE)
 
 
 def _frozen(house: House) -> Row:
     """One sweeper stands still in the middle of its work, for longer than its leases, and then goes on."""
-    batch = fall_due(house, 600, after=0, within=FROZEN_SECONDS / 2)
+    batch = fall_due(house, 240, after=0, within=FROZEN_SECONDS / 2)
     time.sleep(1)
     house.kill("sweeper", signal.SIGSTOP)
     time.sleep(FROZEN_SECONDS)

@@ -14,6 +14,7 @@ from scheduling.chores import sweep, sweep_slowly
 from scheduling.reminders.models import Heartbeat
 
 log = logging.getLogger("wayline.sweeper")
+FROZEN = "-c idle_in_transaction_session_timeout=5s"  # one that stands still keeps no row from the others for longer
 
 
 class Command(BaseCommand):
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         if once:
             self._round(), self._slow_round()
             return
+        connection.settings_dict["OPTIONS"]["options"] = FROZEN
         threading.Thread(target=self._go_on, args=[self._slow_round, stop], daemon=True).start()
         self._go_on(self._round, stop)  # a mail that is half sent then is sent again, when its lease has ended
 
