@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Wayline on this machine: sets up what is missing, then runs it, tests it, checks it or takes its picture.
+"""Wayline on this machine: sets up what is missing, then runs it, tests it, checks it, hurts it or takes its picture.
 
 Exit status: 0 it went well, 1 something was found wrong, 2 it could not run.
 Until the virtual environment exists this file needs the standard library only.
@@ -18,7 +18,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -233,47 +232,22 @@ def bench(words: argparse.Namespace) -> int:
     return subprocess.call([PYTHON, "-m", "tests.bench", *words.more], cwd=ROOT)
 
 
+def drill(words: argparse.Namespace) -> int:
+    """Faults under load, and a ledger that nothing is lost; exit status 1 while a gate fails. See drill --help."""
+    return subprocess.call([PYTHON, "-m", "tests.drills", *words.more], cwd=ROOT)
+
+
 # check
 
 
 def check(words: argparse.Namespace) -> int:
     """Lint, format, types, import directions, missing migrations, deploy check."""
-    from config.embedded import new_secrets
-
-    # A real helpline's settings, with a database that nobody needs to ask.
-    nowhere = "postgres://app:none@127.0.0.1:1/wayline"
-    live = {"DATABASE_URL": nowhere, "REDIS_URL": "redis://127.0.0.1:1/0", "WAYLINE_URL": "https://helpline.example"}
-    env = {name: value for name, value in os.environ.items() if name != "WAYLINE_DEMO"} | new_secrets() | live
-    tests = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    python, manage = [str(PYTHON), "-m"], [str(PYTHON), "manage.py"]
-    checks = {
-        "lint": ([*python, "ruff", "check", "."], env),
-        "format": ([*python, "ruff", "format", "--check", "."], env),
-        "missing migrations": ([*manage, "makemigrations", "--check", "--dry-run"], env),
-        "deploy check": ([*manage, "check", "--deploy", "--fail-level", "WARNING"], env),
-        "import directions": ([*python, "pytest", "-q", "tests/test_house.py"], tests),
-        "types": ([*python, "mypy"], env),
-    }
-    with ThreadPoolExecutor(2) as pool:
-        results = list(pool.map(lambda name: checked(name, *checks[name]), checks))
-    return 0 if all(results) else 1
-
-
-def checked(name: str, words: list[str], env: dict[str, str]) -> bool:
-    """Run one check and print its line; what it said follows only if it failed."""
-    started = time.monotonic()
-    done = subprocess.run(
-        words, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    ok = done.returncode == 0
-    line = f"{name:<20} {'ok' if ok else 'failed'} ({time.monotonic() - started:.1f} s)"
-    print(line if ok else f"{line}\n{done.stdout}", flush=True)
-    return ok
+    return subprocess.call([PYTHON, "-m", "tools.check"], cwd=ROOT)
 
 
 def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(prog="dev.py", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    verbs = whole.add_subparsers(dest="verb", required=True, metavar="up | test | check | bench | pictures")
+    verbs = whole.add_subparsers(dest="verb", required=True, metavar="up | test | check | bench | drill | pictures")
 
     def verb(run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
         made = verbs.add_parser(run.__name__, help=run.__doc__, description=run.__doc__)
@@ -287,15 +261,17 @@ def parser() -> argparse.ArgumentParser:
     verb(test).add_argument("pytest", nargs=argparse.REMAINDER, help="words for pytest")
     verb(check)
     verb(bench).add_argument("more", nargs=argparse.REMAINDER, help="rows, --rounds, --seconds, --json")
+    verb(drill).add_argument("more", nargs=argparse.REMAINDER, help="names, --seconds, --seed, --json")
     verb(pictures).add_argument("names", nargs="*", help="pages of tools/pictures/pages.py (all)")
     return whole
 
 
 def main() -> int:
     words, more = parser().parse_known_args()
-    if more and words.verb not in ("test", "bench"):
+    passed_on = words.verb in ("test", "bench", "drill")
+    if more and not passed_on:
         parser().error(f"unknown words: {' '.join(more)}")
-    if words.verb in ("test", "bench"):
+    if passed_on:
         words.pytest = words.more = sys.argv[sys.argv.index(words.verb) + 1 :]
     try:
         enter_environment()

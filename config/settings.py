@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from environs import Env
+from kombu import Queue
 
 from crm.limits.rates import read_rates
 from crm.privacy.pair import read_key
@@ -209,7 +210,9 @@ EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", EMAIL_PORT == 587)
 EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", EMAIL_PORT == 465)
-EMAIL_TIMEOUT = 10
+EMAIL_BACKEND = "crm.people.smtp.EmailBackend"
+MAIL_SECONDS = env.float("WAYLINE_MAIL_SECONDS", 20)  # for the whole of one e-mail; less than MAIL_LEASE_SECONDS
+EMAIL_TIMEOUT = min(10, MAIL_SECONDS)  # for each read
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
@@ -220,6 +223,11 @@ CELERY_TASK_TIME_LIMIT = 60
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 0.1, "socket_timeout": 5, "health_check_interval": 10}
+CELERY_TASK_QUEUES = [
+    Queue("celery", routing_key="celery"),
+    Queue("mail", routing_key="mail"),
+]  # taken from in turn: nothing waits behind a heap of e-mails
+CELERY_TASK_ROUTES = {"reminders.send_mail": {"queue": "mail"}}
 CELERY_BEAT_SCHEDULE = {"sweep": {"task": "scheduling.sweep", "schedule": 2.0, "options": {"expires": 2}}}
 CELERY_BEAT_SYNC_EVERY = 1  # its file is as young as its last poke: config/healthy.py looks at it
 

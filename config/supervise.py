@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from config.embedded import Servers
-from config.processes import end, kill_group, launch, reap_orphans, until
+from config.processes import CannotRun, end, kill_group, launch, reap_orphans, until
 
 FIRST_DELAY, LAST_DELAY = 0.2, 5.0  # seconds between a death and the next start
 HEALTHY_SECONDS = 10  # a service that ran for so long starts again at once when it dies
 END_SECONDS = 4
+SERVER_SECONDS = 2.0  # between two tries to start a server that does not start: its volume may be full
 
 
 class Stop(BaseException):
@@ -88,6 +89,7 @@ class Supervisor:
 
     def __init__(self, services: list[Service], servers: Servers, say: Callable[[str], None]) -> None:
         self.services, self.servers, self.say = services, servers, say
+        self.stuck, self.revive_at = False, 0.0
         self.woken, waker = os.pipe()
         os.set_blocking(self.woken, False)
         os.set_blocking(waker, False)
@@ -101,11 +103,23 @@ class Supervisor:
         select.select([self.woken], [], [], seconds)
         with suppress(BlockingIOError):
             os.read(self.woken, 4096)
-        for name in self.servers.revive():
-            self.say(f"{name} had died and runs again")
+        self._revive()
         for service in self.services:
             self._look_after(service)
         reap_orphans(self._known())
+
+    def _revive(self) -> None:
+        """One that does not start is tried again and again, and told of once."""
+        if time.monotonic() < self.revive_at:
+            return
+        try:
+            for name in self.servers.revive():
+                self.say(f"{name} had died and runs again")
+            self.stuck = False
+        except CannotRun as trouble:
+            if not self.stuck:
+                self.say(f"{trouble}\nIt is tried again every {SERVER_SECONDS:g} s.")
+            self.stuck, self.revive_at = True, time.monotonic() + SERVER_SECONDS
 
     def _look_after(self, service: Service) -> None:
         if service.died():

@@ -2,9 +2,8 @@
 
 from datetime import timedelta
 
-from django.utils import timezone
-
 from crm.ids import first_of
+from crm.times import database_now
 from scheduling.chores import chore
 
 from .joining import settle_requests
@@ -18,4 +17,4 @@ chore(settle_requests)
 @chore
 def forget_old_answers() -> int:
     """Answers to keys that nobody may use again."""
-    return Idempotency.objects.filter(pk__lt=first_of(timezone.now() - KEPT)).delete()[0]
+    return Idempotency.objects.filter(pk__lt=first_of(database_now() - KEPT)).delete()[0]

@@ -13,6 +13,7 @@ from crm.people.models import User
 from crm.privacy.actor import action
 from crm.privacy.fields import reseal
 from crm.privacy.models import Suppression
+from crm.times import database_now
 from leads.actions.endings import end_lead
 from leads.contact import fit, strictest
 from leads.models import CallAttempt, ContactNumber, Lead, Waiting
@@ -123,7 +124,7 @@ def _keep_facts(own: Lead, target: Lead) -> None:
 def _raise(target: Lead, request: CallbackRequest, number: ContactNumber) -> None:
     """Asked again: first among the usual, once in fifteen minutes, never above danger; sooner where that is lawful."""
     place = Waiting.objects.select_for_update(of=("self",)).get(pk=target.pk)
-    now = timezone.now()
+    now = database_now()
     if not place.raised_at or now - place.raised_at > RAISE_ONCE:
         place.rank, place.raised_at = max(place.rank, Rank.RAISED), now
     if place.holder_id is None:

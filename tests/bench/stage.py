@@ -39,8 +39,12 @@ class Stage:
         self.data.chmod(0o755)  # else PostgreSQL, which is not root, could not reach it
         (self.data / "house").mkdir()
         self.last.callback(shutil.rmtree, self.data, ignore_errors=True)
+        self.make_room(self.data / "servers")
         self.servers = self.last.enter_context(embedded.start(self.data / "servers"))
         self.secrets = embedded.secrets(self.data / "servers")
+
+    def make_room(self, folder: Path) -> None:
+        """What has to be there before the servers are: nothing."""
 
     def __enter__(self) -> "Stage":
         return self

@@ -9,7 +9,7 @@ from email.message import Message
 SLOW = 0.03  # seconds between keeping a mail and saying so: where a kill hurts most
 
 
-class _Talk(socketserver.StreamRequestHandler):
+class Talk(socketserver.StreamRequestHandler):
     def handle(self):
         self._say("220 sink")
         for line in self.rfile:
@@ -18,9 +18,12 @@ class _Talk(socketserver.StreamRequestHandler):
                 self._say("354 go on")
                 self.server.keep(b"".join(iter(self.rfile.readline, b".\r\n")))
                 time.sleep(SLOW)
-            self._say("221 bye" if verb == b"QUIT" else "250 ok")
+            self._say("221 bye" if verb == b"QUIT" else self.answer(line))
             if verb == b"QUIT":
                 return
+
+    def answer(self, line: bytes) -> str:
+        return "250 ok"
 
     def _say(self, words: str):
         self.wfile.write(f"{words}\r\n".encode())
@@ -31,17 +34,18 @@ class Sink(socketserver.ThreadingTCPServer):
 
     daemon_threads = True
 
-    def __init__(self):
-        super().__init__(("127.0.0.1", 0), _Talk)
+    def __init__(self, talk: type[Talk] = Talk):
+        super().__init__(("127.0.0.1", 0), talk)
         self.port, self.taken, self.kept = self.server_address[1], 0, {}
         self.lock = threading.Lock()
         threading.Thread(target=self.serve_forever, args=[0.05], daemon=True).start()
 
-    def keep(self, raw: bytes) -> None:
-        mail: Message = message_from_bytes(raw)
+    def keep(self, raw: bytes) -> Message:
+        mail = message_from_bytes(raw)
         with self.lock:
             self.taken += 1
             self.kept.setdefault(mail["Message-ID"], mail)
+        return mail
 
     def handle_error(self, request, client_address):
         """A client that was killed in the middle of a sentence is what this is for."""

@@ -12,8 +12,8 @@ from urllib.parse import parse_qsl
 from django.conf import settings
 from django.db import DatabaseError
 
-from crm.web.middleware import HEADERS, RETRY_AFTER
-from crm.web.refusals import CODES, NotFound, Refusal
+from crm.web.middleware import HEADERS
+from crm.web.refusals import CODES, NotFound, Refusal, Unavailable
 
 from . import doors
 from .hub import Hub, Listener
@@ -53,8 +53,9 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         return await _answer(send, problem.status, {"code": problem.code, "detail": problem.detail})
     except DatabaseError as problem:
         log.warning("database away: %s", type(problem).__name__)
-        code, detail = CODES[503]
-        return await _answer(send, 503, {"code": code, "detail": detail}, {"Retry-After": str(RETRY_AFTER)})
+        away = Unavailable()
+        again = {"Retry-After": str(away.facts.pop("retry_after"))}
+        return await _answer(send, 503, away.body(), again)
     return await _stream(hub().join(watcher, _since(scope)), receive, send)
 
 

@@ -1,0 +1,1 @@
+"""Faults by name, and a ledger that proves nothing was lost: `python3 dev.py drill`. See docs/reliability.md."""
