@@ -51,7 +51,7 @@ def fit_again() -> int:
         passed = list(_locked(Waiting.objects.filter(shuts_at__lte=Now(), holder=None).select_related("lead")))
         for place in passed:
             place.next_at = max(place.next_at, place.shuts_at)
-            fit(place, place.lead.numbers.first())
+            fit(place, place.lead.number_in_use)
             place.save()
     return len(passed)
 

@@ -38,7 +38,7 @@ def give_place(code: str, *, by: User) -> str:
     lead = _lead(code)
     if not lead.is_open or Waiting.objects.filter(pk=lead.pk).exists():
         return ""
-    number, now = lead.numbers.first(), timezone.now()
+    number, now = lead.number_in_use, timezone.now()
     place = Waiting(lead=lead, asked_at=lead.created_at, next_at=now, language=lead.language, owner=lead.owner)
     place.number_index = number.number_index if number else None
     fit(place, number)
@@ -68,7 +68,7 @@ def fit_again(code: str, *, by: User) -> str:
     if place.settles_at and place.settles_at > timezone.now() + timedelta(seconds=settings.UNDO_SECONDS):
         place.settles_at = None
     place.next_at = max(place.next_at, min(place.shuts_at or place.next_at, timezone.now()))
-    fit(place, place.lead.numbers.first())
+    fit(place, place.lead.number_in_use)
     place.save()
     return f"Lead {code} has hours again in which it may be called, or a reason why it has none."
 

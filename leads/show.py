@@ -17,7 +17,7 @@ def place_of(lead: Lead):
 
 
 def first_number(lead: Lead):
-    return next(iter(lead.numbers.all()), None)
+    return lead.number_in_use
 
 
 def name_for(lead: Lead, by) -> str | None:

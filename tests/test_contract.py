@@ -30,7 +30,7 @@ from tests.keys import key_for
 
 LONGER = os.environ.get("WAYLINE_CONTRACT_EXAMPLES")
 often = examples(
-    max_examples=int(LONGER or 5),
+    max_examples=int(LONGER or 4),
     deadline=None,
     database=None,
     derandomize=not LONGER,

@@ -146,7 +146,7 @@ def _call_to_end(lead: Lead, call_id, direction: str, by: User) -> CallAttempt:
     found = opened.first()
     if found is None and direction == "out":
         raise Refusal("Dial first: there is no open call.", code="no_open_call")
-    return found or CallAttempt(lead=lead, number=lead.numbers.first(), by=by, direction="in", opened_at=timezone.now())
+    return found or CallAttempt(lead=lead, number=lead.number_in_use, by=by, direction="in", opened_at=timezone.now())
 
 
 def _record(lead: Lead, call: CallAttempt, kind: Outcome, details: dict, note: str, by: User) -> None:

@@ -54,7 +54,7 @@ def accept(lead_id: uuid.UUID, *, phone: str = "", by: User) -> Lead:
 
 
 def _corrected(lead: Lead, phone: str) -> ContactNumber:
-    number, e164 = lead.numbers.first(), phones.to_e164(phone) if phone.strip() else None
+    number, e164 = lead.number_in_use, phones.to_e164(phone) if phone.strip() else None
     if phone.strip() and not e164:
         raise Invalid("This is not a number that we can call.", fields={"phone": "is not a U.S. number"})
     if e164 and number:

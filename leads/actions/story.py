@@ -64,7 +64,7 @@ def reveal(lead_id: uuid.UUID, *, fields: list[str], purpose: str, by: User) -> 
 
 
 def _clear(lead: Lead) -> dict:
-    number, person, request = lead.numbers.first(), lead.people.first(), lead.requests.newest_first().first()
+    number, person, request = lead.number_in_use, lead.people.first(), lead.requests.newest_first().first()
     return {
         "phone": phones.spoken(number.number) if number else None,
         "name": (person.name or None) if person else None,

@@ -59,6 +59,13 @@ class Lead(models.Model):
     def is_open(self) -> bool:
         return self.stage != Stage.CLOSED
 
+    @property
+    def number_in_use(self):
+        """The one that the queue would have called: a requester may have changed it. Else the first, or None."""
+        numbers, place = list(self.numbers.all()), getattr(self, "waiting", None)
+        index = bytes(place.number_index or b"") if place else b""
+        return next((one for one in numbers if bytes(one.number_index) == index), next(iter(numbers), None))
+
     def move_to(self, stage: str, *, close_reason: str = "", at=None, undo: bool = False) -> None:
         """The only Python that writes the stage. Refuses a move that the table does not have."""
         if stage == self.stage:

@@ -214,7 +214,7 @@ def test_whatever_happens_no_promise_is_broken(fresh_database, people, as_owner)
 
     seen, quiet = 0, [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
     often = settings(
-        max_examples=DAYS, stateful_step_count=6, deadline=None, database=None, suppress_health_check=quiet
+        max_examples=DAYS, stateful_step_count=5, deadline=None, database=None, suppress_health_check=quiet
     )
     run_state_machine_as_test(Watched, settings=often)
     assert seen >= DAYS

@@ -142,7 +142,7 @@ def _offer(sight: Sight, pk: uuid.UUID, code: str) -> dict:
 
 
 def _about(sight: Sight, lead: Lead) -> dict:
-    number = next(iter(lead.numbers.all()), None)
+    number = lead.number_in_use
     return {
         "ring": ring.of(lead.waiting, sight.now),
         "chips": [*words.wish(lead, sight.now), *words.chips(lead, sight.by)],

@@ -19,13 +19,13 @@ def panel(standing: Standing, helpline: dict) -> dict:
     """What leads/_call.html and leads/_gate.html draw. The number is in it only for the holder of an open call out."""
     lead, now, ours = standing.lead, standing.now, standing.by.time_zone
     opened, numbers = open_call(lead), list(lead.numbers.all())
-    first = numbers[0] if numbers else None
+    first = lead.number_in_use
     outcomes, more = keys.of(opened.direction if opened else "out")
     return {
         "call": _call(opened, standing, now),
         "gate": gate.asked(first, now, ours) if first and lead.is_open else None,
         "number": number(first) if first else None,
-        "other_numbers": [_other(one, now, ours) for one in numbers[1:]],
+        "other_numbers": [_other(one, now, ours) for one in numbers if one != first],
         "script": _script(standing, first, helpline) if standing.is_mine else None,
         "outcomes": outcomes,
         "more_outcomes": more,

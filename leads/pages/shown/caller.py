@@ -31,7 +31,7 @@ def standing_of(lead: Lead, by) -> Standing:
 def page(standing: Standing, *, typed: dict | None = None) -> dict:
     """The context of leads/lead.html. `typed` is what a mistake sent back, so that nothing is typed twice."""
     lead, by, now, typed = standing.lead, standing.by, standing.now, typed or {}
-    first = next(iter(lead.numbers.all()), None)
+    first = lead.number_in_use
     zone = zone_of(first)
     return {
         "here": "queue",
@@ -57,7 +57,7 @@ def page(standing: Standing, *, typed: dict | None = None) -> dict:
 
 def _lead(standing: Standing, zone: str | None) -> dict:
     lead, by = standing.lead, standing.by
-    where = words.place(next(iter(lead.numbers.all()), None)) or (clock.city(zone) if zone else "")
+    where = words.place(lead.number_in_use) or (clock.city(zone) if zone else "")
     told = f"{clock.hour_in(standing.now, zone)} in {where}" if zone else ""
     facts = {"id": lead.pk, "code": lead.code, "version": lead.version, "clock": told}
     facts["as_of"] = int(standing.now.timestamp() * 1e6)
@@ -162,7 +162,7 @@ def _colleagues(lead: Lead) -> list[dict]:
 
 def shown_number(standing: Standing, clear: str) -> dict:
     """A number that was just revealed: it hides again, but not in the middle of a call."""
-    first = next(iter(standing.lead.numbers.all()), None)
+    first = standing.lead.number_in_use
     found = call.number(first) if first else {}
     busy = call.open_call(standing.lead) is not None
     return {**found, "shown": clear, **({} if busy else {"hide_after": HIDE_AFTER})}
