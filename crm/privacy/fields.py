@@ -1,10 +1,11 @@
 """Model fields that are sealed before they leave the process, and opened when somebody reads the attribute."""
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
+
+from crm import compact
 
 from . import vault
 
@@ -132,10 +133,10 @@ class SealedJSONField(SealedTextField):
     """A JSON object, sealed."""
 
     def encode(self, value) -> str:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return compact.dumps(value)
 
     def decode(self, text: str):
-        return OpenedObject(json.loads(text))
+        return OpenedObject(compact.loads(text))
 
 
 def reseal(instance) -> None:

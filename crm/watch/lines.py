@@ -1,6 +1,5 @@
 """Log lines are fields of a list: whatever is not listed is not written, so nobody's words can be."""
 
-import json
 import logging
 import re
 import sys
@@ -8,6 +7,7 @@ from collections.abc import MutableMapping
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 import structlog
 from django.conf import settings
 
@@ -48,7 +48,7 @@ def keep(_logger, level: str, fields: Fields) -> Fields:
 
 
 def as_json(_logger, _level: str, fields: Fields) -> str:
-    return json.dumps(fields, separators=(",", ":"), default=str)
+    return orjson.dumps(fields, default=str).decode()
 
 
 _as_text = structlog.processors.LogfmtRenderer(key_order=ORDER, drop_missing=True)

@@ -9,6 +9,7 @@ from django.db import OperationalError
 from django.utils import timezone
 from rest_framework.exceptions import AuthenticationFailed
 
+from crm import compact
 from crm.ids import uuid7
 from crm.patience import AWAY
 from crm.people.access import Can, require
@@ -119,7 +120,7 @@ def _insert(rows: list, by: Actor, *, once: bool) -> bool:
 
 
 def name_first(by: Actor, path: str, once: str, given, answer: Answer) -> Idempotency:
-    canonical = json.dumps(given, sort_keys=True, ensure_ascii=False)
+    canonical = compact.canonical(given)
     return Idempotency(
         key_id=by.pk if isinstance(by, MachineKey) else None,
         path=path,
@@ -168,7 +169,7 @@ def rows_of(
         "received_at": stamp(now),
         "promise": {"by": stamp(times["promise_by"]), "time_zone": zone},
     }
-    answer = Answer(202 if found.doubts else 201, json.dumps(body, separators=(",", ":")))
+    answer = Answer(202 if found.doubts else 201, compact.dumps(body))
     return [row for row in (keys, lead, *people, number, request, place) if row is not None], answer
 
 

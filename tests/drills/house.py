@@ -98,9 +98,8 @@ class House(Stage):
 
     def wait_until_ready(self) -> None:
         wait_for(f"http://127.0.0.1:{self.port}/healthz")
-        if not until(
-            lambda: self.ask("select count(*) from reminders_heartbeat where name = 'sweeper'") == [(1,)], READY_SECONDS
-        ):
+        heard = "select count(*) from reminders_heartbeat where name = 'sweeper'"
+        if not until(lambda: self.ask(heard) == [(1,)], READY_SECONDS):
             raise RuntimeError(f"The sweeper is not heard of:\n{self.log('sweeper')[-2000:]}")
 
     def _end_services(self) -> None:
@@ -161,9 +160,4 @@ class House(Stage):
         return file.read_text(errors="replace") if file.exists() else ""
 
 
-def commands(house: House) -> set[str]:
-    """Names of manage.py's commands."""
-    return set(house.run_once("manage.py", "help", "--commands").split())
-
-
-__all__ = ["DATABASE", "PYTHON", "House", "commands"]
+__all__ = ["DATABASE", "PYTHON", "House"]
