@@ -116,7 +116,7 @@ def _finder(request) -> Callable[[str], MachineKey | None]:
 
 def _refuse_origin(key: MachineKey, request) -> None:
     """A browser says which page it sends from; a server says nothing."""
-    origin = request.headers.get("Origin")
+    origin = request.META.get("HTTP_ORIGIN")
     if key.site and origin and origin not in own_origins(request) and not key.site.lists(origin):
         raise NotAllowed("This key is not for pages of that address.", code="origin_not_allowed")
 

@@ -52,7 +52,7 @@ class Headers:
         if not request.path.startswith(KEPT):
             response.headers["Cache-Control"] = "no-store"
             patch_vary_headers(response, ["Cookie"])
-        return _told_where(response) if request.headers.get("X-Wayline") == "page" else response
+        return _told_where(response) if request.META.get("HTTP_X_WAYLINE") == "page" else response
 
 
 def _told_where(response: HttpResponse) -> HttpResponse:

@@ -18,6 +18,9 @@ _OPENERS = re.compile(rb'"(?:[^"\\]|\\.)*"|([\[{])|([\]}])', re.DOTALL)
 
 
 def _depth(raw: bytes) -> int:
+    """How deep it is nested; not looked into when it has too few brackets to be too deep."""
+    if (most := raw.count(b"{") + raw.count(b"[")) <= DEPTH:
+        return most
     now = deepest = 0
     for found in _OPENERS.finditer(raw):
         now += 1 if found[1] else -1 if found[2] else 0
@@ -35,6 +38,7 @@ def _no_twins(pairs: list[tuple]) -> dict:
 
 
 def _check_text(value) -> None:
+    """Every text of it. Only an escape can bring such a character: raw ones are no UTF-8, or no JSON."""
     todo = [value]
     while todo:
         item = todo.pop()
@@ -79,7 +83,8 @@ def read(raw: bytes):
         )
     except ValueError as problem:
         raise Invalid("The body is not JSON.", code="not_json") from problem
-    _check_text(value)
+    if b"\\u" in raw:
+        _check_text(value)
     return value
 
 

@@ -19,7 +19,7 @@ from crm.privacy import vault
 from crm.privacy.actor import Actor
 from crm.privacy.lookup import name_words, number_index
 from crm.privacy.models import LeadKey
-from crm.privacy.statement import insert_all
+from crm.privacy.statement import insert_all, new
 from crm.web.live import tell
 from crm.web.refusals import Refusal, Unprocessable
 from leads.models import ContactNumber, Lead, Person, Waiting
@@ -121,7 +121,8 @@ def _insert(rows: list, by: Actor, *, once: bool) -> bool:
 
 def name_first(by: Actor, path: str, once: str, given, answer: Answer) -> Idempotency:
     canonical = compact.canonical(given)
-    return Idempotency(
+    return new(
+        Idempotency,
         key_id=by.pk if isinstance(by, MachineKey) else None,
         path=path,
         name=vault.keyed_hash("tokens", f"once|{once}"),
@@ -156,13 +157,13 @@ def rows_of(
     """What one request becomes, unsaved and in the order of its keys, and what its sender hears."""
     ask, times = promise(found, now)
     lead = _lead(found, now)
-    keys = LeadKey(lead_id=lead.pk, **vault.make_keys(lead.pk))
+    keys = new(LeadKey, lead_id=lead.pk, **vault.make_keys(lead.pk))
     people = _people(lead, found)
     number = _number(people[0], found)
     index = number.number_index if number else None
     request = _request(lead, number, found, by, way, evidence, now, ask, times["promise_by"], source)
     rank = Rank.SUSPECT if suspect else Rank.USUAL
-    place = Waiting(lead_id=lead.pk, number_index=index, rank=rank, asked_at=now, language=lead.language, **times)
+    place = new(Waiting, lead_id=lead.pk, number_index=index, rank=rank, asked_at=now, language=lead.language, **times)
     zone = next(iter(ask.places)) if len(ask.places) == 1 else None
     body = {
         "reference": request.reference,
@@ -174,7 +175,8 @@ def rows_of(
 
 
 def _lead(found: Submission, now: datetime) -> Lead:
-    return Lead(
+    return new(
+        Lead,
         stage=Stage.NEEDS_REVIEW if found.doubts else Stage.NEW,
         review_why=found.doubts[0] if found.doubts else "",
         for_whom=found.text("for_whom") if found.text("for_whom") in ("self", "loved_one") else "",
@@ -186,9 +188,8 @@ def _lead(found: Submission, now: datetime) -> Lead:
 def _people(lead: Lead, found: Submission) -> list[Person]:
     loved = lead.for_whom == "loved_one"
     name, relation = found.text("name"), found.text("relationship")
-    # by id and not by object: setting an object costs Django as much as all the rest of a row
-    requester = Person(lead_id=lead.pk, is_patient=not loved, name=name, name_words=name_words(name))
-    patient = Person(lead_id=lead.pk, is_requester=False, is_patient=True, relationship=relation)
+    requester = new(Person, lead_id=lead.pk, is_patient=not loved, name=name, name_words=name_words(name))
+    patient = new(Person, lead_id=lead.pk, is_requester=False, is_patient=True, relationship=relation)
     return [requester, patient] if loved else [requester]
 
 
@@ -197,7 +198,8 @@ def _number(person: Person, found: Submission) -> ContactNumber | None:
         return None
     safe = found.safe
     voicemail = safe.get("voicemail")
-    return ContactNumber(
+    return new(
+        ContactNumber,
         lead_id=person.lead_id,
         person_id=person.pk,
         number=found.e164,
@@ -214,7 +216,8 @@ def _number(person: Person, found: Submission) -> ContactNumber | None:
 def _request(lead, number, found, by, way, evidence, now, ask, promise_by, source) -> CallbackRequest:
     reference = new_reference()
     token = requester_token(reference) if way == "page" else ""
-    return CallbackRequest(
+    return new(
+        CallbackRequest,
         id=uuid7(),
         lead_id=lead.pk,
         number_id=number and number.pk,

@@ -24,7 +24,7 @@ _VISIBLE = re.compile(r"[\x21-\x7e]{1,255}")
 
 def post_lead(request: Request) -> HttpResponse:
     """201 or 202 with {"reference", "received_at", "promise"}; a replay is byte for byte the same."""
-    once = request.headers.get("Idempotency-Key")
+    once = request.META.get("HTTP_IDEMPOTENCY_KEY")
     if once is not None and not _VISIBLE.fullmatch(once):
         raise Invalid("Idempotency-Key takes 1 to 255 visible ASCII characters.", code="bad_idempotency_key")
     limits.let_in(request, request.user)
