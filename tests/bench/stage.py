@@ -66,6 +66,7 @@ class Stage:
         known = self.servers.environment()
         urls = {name: _on(known[name], database) for name in known if name.startswith("DATABASE_")}
         own = {"WAYLINE_DATA": str(self.data / "house"), "WAYLINE_DEMO": "1", "WAYLINE_URL": "http://127.0.0.1"}
+        own["WAYLINE_LOG_FORMAT"] = "json"  # as everywhere but in a demo
         own["WAYLINE_LIMITS"] = "key=99999999/60,network=99999999/60,number=99999999/60"  # counted, never reached
         return {**os.environ, **known, **urls, **self.secrets, **own}
 
@@ -159,13 +160,13 @@ def wait_for(url: str) -> None:
 
 def granian(port: int, application: str) -> list[str]:
     """As docker-compose.yml starts it."""
-    listen = ["--host", "127.0.0.1", "--port", str(port), "--no-ws", "--workers", WORKERS, "--blocking-threads", "8"]
+    listen = ["--host", "127.0.0.1", "--port", str(port), "--no-ws", "--workers", WORKERS, "--blocking-threads", "4"]
     return ["-m", "granian", "--interface", "wsgi", *listen, "--log-level", "warning", application]
 
 
 def gunicorn(port: int, application: str) -> list[str]:
-    """Two processes of eight threads each: the same concurrency."""
-    listen = ["--bind", f"127.0.0.1:{port}", "--workers", WORKERS, "--threads", "8", "--keep-alive", "60"]
+    """Two processes of four threads each: the same concurrency."""
+    listen = ["--bind", f"127.0.0.1:{port}", "--workers", WORKERS, "--threads", "4", "--keep-alive", "60"]
     return ["-m", "gunicorn", *listen, "--log-level", "warning", application]
 
 

@@ -24,7 +24,7 @@ def granian(port: int, interface: str, application: str, *more: str) -> list[str
 
 
 def web(port: int, _: Path) -> list[str]:
-    return granian(port, "wsgi", "config.wsgi:application", "--workers", "2", "--blocking-threads", "8")
+    return granian(port, "wsgi", "config.wsgi:application", "--workers", "2", "--blocking-threads", "4")
 
 
 def live(port: int, _: Path) -> list[str]:
