@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from crm.privacy.actor import action
+from crm.web import live
 
 from . import mail
 from .models import Delivery, Reminder
@@ -26,6 +27,8 @@ def tell(due: Sequence[Reminder]) -> int:
     shown = [Delivery(reminder=one, due_at=one.due_at, delivered_at=Now()) for one in told]
     Delivery.objects.bulk_create([*shown, *mails], ignore_conflicts=True)
     Reminder.objects.filter(pk__in=[one.pk for one in told]).update(state=State.DUE)
+    for person, last in {one.user_id: one.pk for one in told}.items():
+        live.tell("reminder", last, to=person)
     transaction.on_commit(lambda: _hurry(mails))
     return len(told)
 

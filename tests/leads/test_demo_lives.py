@@ -1,6 +1,7 @@
 """A life told in memory leaves the rows that the actions write: the same life is lived both ways, and compared."""
 
 from datetime import UTC, datetime, timedelta
+from unittest import mock
 
 import pytest
 
@@ -66,7 +67,8 @@ class Both:
     def _ask(self, moment, phone, **given):
         with at(moment):
             answer = receive({**(given or GIVEN), "phone": phone}, by=PublicForm(), way="page")
-        with at(moment + SECOND):
+        settles = moment + SECOND
+        with at(settles), mock.patch("leads.intake.joining.database_now", lambda: settles):
             settle_requests()
         return CallbackRequest.objects.get(reference=answer.reference).lead
 

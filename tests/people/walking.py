@@ -41,7 +41,8 @@ JSON = {
     "find/": {"phone": "602-555-0102"},
     "presence/": {"state": "ready"},
 }
-DAY = (timezone.now() + timedelta(days=9)).date().isoformat()
+TODAY = timezone.now().date()
+DAY = (TODAY + timedelta(days=15 - TODAY.weekday())).isoformat()  # a Tuesday, eight days ahead at least
 SHIFT = {"kind": "working", "zone": "UTC", "start_date": DAY, "start_time": "09:00", "end_time": "17:00"}
 FORM = {
     "texts/draft/": {"text": "heading"},
