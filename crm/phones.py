@@ -14,6 +14,9 @@ _N11 = r"(?!.11)"
 _CALLABLE = re.compile(rf"(?!900){_N11}[2-9]\d\d(?!976){_N11}[2-9]\d\d\d{{4}}", re.ASCII)  # 900 and 976 cost the caller
 
 
+_USUAL = re.compile(r"\+1[2-9]\d{9}", re.ASCII)  # as programs send it: nothing to understand
+
+
 def to_e164(text: str) -> str | None:
     """The one spelling of a number, "+16025550147", from any spelling of it; None when it cannot be called.
 
@@ -22,6 +25,8 @@ def to_e164(text: str) -> str | None:
     nobody has been given, another country. An exchange is not checked further: metadata ages, and a wrong "no" loses a
     caller. So 555-01xx, which belongs to nobody and serves demonstrations, is a number in every real area code.
     """
+    if _USUAL.fullmatch(text):
+        return text if _CALLABLE.fullmatch(text[2:]) and _is_assigned(text[2:5]) else None
     try:
         number = phonenumbers.parse(text, "US")
     except phonenumbers.NumberParseException:

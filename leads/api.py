@@ -40,8 +40,8 @@ class LeadList(LeadDoor):
     def initial(self, request, *args, **words):
         """A request for help is heard whatever kind of answer its sender accepts."""
         if request.method == "POST":
-            self.perform_authentication(request)
-            self.check_permissions(request)
+            if request.user is None:
+                self.permission_denied(request)
         else:
             super().initial(request, *args, **words)
 

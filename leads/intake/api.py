@@ -24,18 +24,19 @@ _VISIBLE = re.compile(r"[\x21-\x7e]{1,255}")
 
 def post_lead(request: Request) -> HttpResponse:
     """201 or 202 with {"reference", "received_at", "promise"}; a replay is byte for byte the same."""
-    once = request.META.get("HTTP_IDEMPOTENCY_KEY")
+    by, http = request.user, request._request  # asked for once: the framework's own request looks each time anew
+    once = http.META.get("HTTP_IDEMPOTENCY_KEY")
     if once is not None and not _VISIBLE.fullmatch(once):
         raise Invalid("Idempotency-Key takes 1 to 255 visible ASCII characters.", code="bad_idempotency_key")
-    limits.let_in(request, request.user)
-    evidence = {"address": request.META.get("REMOTE_ADDR", "")}
+    limits.let_in(http, by)
+    evidence = {"address": http.META.get("REMOTE_ADDR", "")}
     source = NOWHERE
-    if isinstance(request.user, MachineKey):
+    if isinstance(by, MachineKey):
         with suppress(*AWAY):
-            note_use(request.user)
-        source = Source(request.user.site)
-    words = {"way": "api", "path": request.path, "once": once or "", "evidence": evidence, "source": source}
-    answer = receive(request.data, by=request.user, **words)
+            note_use(by)
+        source = Source(by.site)
+    words = {"way": "api", "path": http.path, "once": once or "", "evidence": evidence, "source": source}
+    answer = receive(request.data, by=by, **words)
     return HttpResponse(answer.body, status=answer.status, content_type="application/json")
 
 

@@ -93,6 +93,7 @@ def run(stage: Stage, *, rounds: int, seconds: float) -> list[Figure]:
     for turn in range(rounds):
         for one in them[turn % len(them) :] + them[: turn % len(them)]:  # nobody is always the first
             one.round(stage, seconds)
+    for _ in range(rounds):  # last, because it leaves more rows behind than all the others
         floor.round(seconds)
     return figures({one.name: one for one in them}, floor, stage)
 
