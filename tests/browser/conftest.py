@@ -44,7 +44,8 @@ class Watched:
 
     def __init__(self, browser, house, width: int, **options):
         self.house, self.wrong = house, []
-        self.context = browser.new_context(viewport={"width": width, "height": 900}, base_url=house.url, **options)
+        still = {"reduced_motion": "reduce", **options}  # a colour on its way to another one has no contrast yet
+        self.context = browser.new_context(viewport={"width": width, "height": 900}, base_url=house.url, **still)
         self.context.add_init_script(LISTENER)
         self.page = self.context.new_page()
         self.page.on("console", lambda said: said.type == "error" and self._blame(said.text))

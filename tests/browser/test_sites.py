@@ -6,6 +6,7 @@ import re
 import subprocess
 
 import pytest
+from playwright.sync_api import expect
 
 from crm.people.origins import canonical
 from tests.browser.others import OtherSite
@@ -107,7 +108,7 @@ def test_each_example_is_copied_by_its_own_key(desk, site):
     page.goto(f"/helpline/sites/{site}/")
     for key, name in enumerate(["link", "box", "form", "server"], 1):
         page.keyboard.press(str(key))
-        page.wait_for_function(f"document.querySelector('[data-copy=c-{name}]').innerText.includes('Copied')")
+        expect(page.locator(f"[data-copy=c-{name}]")).to_contain_text("Copied")
         assert page.evaluate(COPIED) == page.locator(f"#c-{name}").evaluate("one => one.textContent")
 
 
@@ -218,7 +219,7 @@ def test_on_a_page_that_is_not_listed_the_box_is_not_drawn(desk, site, others, v
     refused = []
     visitor.on("console", lambda said: refused.append(said.text) if "frame-ancestors" in said.text else None)
     visitor.goto(others[1].put(snippet(desk, site, "box").replace('loading="lazy"', "")))
-    visitor.wait_for_function("document.querySelector('iframe')")
+    visitor.wait_for_selector("iframe", state="attached")
     visitor.frames[1].wait_for_load_state()
     assert visitor.frames[1].locator("#number").count() == 0 and refused
 

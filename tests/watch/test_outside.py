@@ -14,6 +14,7 @@ WORDS = [*NAME.split(), NOTE, TOKEN, *spellings(PHONE)]
 REPEATS = f"""create function repeats() returns trigger language plpgsql as
 $$ begin raise exception 'no room for {NAME} {PHONE}: {NOTE}'; end $$;
 create trigger repeats before insert on leads_lead for each row execute function repeats()"""
+POSTED = b"POST /api/v1/leads/"
 CANARIES = [*WORDS, *(urllib.parse.quote_plus(word) for word in WORDS)]
 
 
@@ -28,7 +29,7 @@ def failed(web, sink):
     assert web.ask(f"/r/{TOKEN}/?name=Zephyrine", **agent)[0] == 404
     assert web.ask(f"/{PHONE}/", Traceparent=f"00-{PHONE.zfill(32)}-{PHONE.zfill(16)}-01")[0] == 404
     web.sql("drop function repeats cascade")
-    assert until(lambda: len(sink.bodies("envelope")) >= 2 and len(sink.bodies("/v1/traces")) >= 1, 20)
+    assert until(lambda: len(sink.bodies("envelope")) >= 2 and POSTED in b"".join(sink.bodies("/v1/traces")), 20)
     return web, sink
 
 
@@ -45,7 +46,7 @@ def test_sentry_hears_the_class_the_place_the_route_and_the_request(failed):
 
 def test_a_collector_hears_the_route_and_how_it_ended(failed):
     spans = b"".join(failed[1].bodies("/v1/traces"))
-    assert b"POST /api/v1/leads/" in spans and b"http.response.status_code" in spans and b"wayline.request" in spans
+    assert POSTED in spans and b"http.response.status_code" in spans and b"wayline.request" in spans
 
 
 def test_nothing_that_leaves_the_house_holds_a_word_of_theirs(failed):
