@@ -77,7 +77,7 @@ def text() -> bytes:
             if time.monotonic() - began > ALL_SECONDS:
                 raise TimeoutError
             lines += list(one.lines(one.ask()))
-        except Exception as problem:
+        except Exception as problem:  # told by the count: one that cannot be read must not hide the others
             failed += 1
             log.warning("not measured", where=one.name, error=frames_of(problem)["error"])
     errors = Gauge("wayline_scrape_errors", "Gauges that could not be read this time", lambda: failed)

@@ -7,14 +7,11 @@ from html import unescape
 
 import pytest
 from django.db import DatabaseError, ProgrammingError, connection, transaction
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from crm.people.firstrun.readers import Wrong
 from crm.people.models import Helpline
 from leads.intake import texts
 from leads.intake.models import CallbackRequest, TextDraft, TextVersion
-from leads.intake.words.changeable import CONSENT, LIST, TEXTS, blanks, get, read
+from leads.intake.words.changeable import CONSENT, LIST, blanks, get
 from leads.outage import drawn
 from tests.conftest import make_user
 from tests.leads.pages import Desk
@@ -295,24 +292,3 @@ def test_the_page_asks_the_database_a_fixed_number_of_times(adam, django_assert_
         adam.write("lede", en=f"Leave {number}: {{wait}}.")
     with django_assert_num_queries(8):
         adam.get("/helpline/texts/?text=heading")
-
-
-def test_every_shipped_text_may_stand():
-    for lang in ("en", "es"):
-        for text in LIST:
-            words = get(texts.shipped(lang), text.key)
-            assert read(text, words, words) == words
-
-
-@settings(max_examples=150, deadline=None)
-@given(
-    key=st.sampled_from(sorted(TEXTS)),
-    said=st.text(alphabet=st.sampled_from("ab {}waitnowclbk_umer<&\n\u202e"), max_size=60) | st.text(max_size=60),
-)
-def test_words_are_read_with_every_blank_once_or_refused(key, said):
-    shipped = get(texts.shipped("en"), key)
-    try:
-        words = read(TEXTS[key], said, shipped)
-    except Wrong:
-        return
-    assert words.isprintable() and sorted(blanks(words)) == sorted(blanks(shipped))

@@ -134,5 +134,5 @@ def _answers(questions: list[Question]) -> list[tuple[Any, Exception | None]]:
 def _answer(question: Question) -> tuple[Any, Exception | None]:
     try:
         return question(), None
-    except Exception as problem:
+    except Exception as problem:  # raised again where it was asked: the one thread of all must go on
         return None, problem
