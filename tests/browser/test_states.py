@@ -9,6 +9,7 @@ pytestmark = pytest.mark.browser
 NOTE = "Marmalade orchid, likes the evening."
 CUT = ("ERR_", "status of 50", "htmx:timeout", "htmx:afterRequest")
 STAFF = ["/queue/", "/reminders/", "/find/", "/queue/review/", "/tonight/", "lead"]
+LIVE = "() => window.wayline.live.isLive()"
 LOOKS = [(1440, "light"), (390, "dark")]
 
 
@@ -161,6 +162,7 @@ def sign_in(page, user) -> None:
 
 def test_a_slow_answer_shows_what_we_ask(desk, house):
     one = desk()
+    one.page.wait_for_function(LIVE)  # a stream that is being opened in a frozen house is refused, rightly
     with house.frozen("web"):
         one.page.fill("#note", "A slow one.")
         one.page.locator("#note-form button").click()
