@@ -1,7 +1,6 @@
 """The lead's JSON: the same verbs as the pages, in another accent. Shapes here, rules in actions."""
 
-from contextlib import nullcontext
-
+from django.http import HttpRequest
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -31,19 +30,12 @@ def purpose_of(request: Request) -> str:
 class LeadList(LeadDoor):
     """Leads that one may see, masked, newest first; and the door for new ones."""
 
-    confirms_key = True
-
-    def dispatch(self, request, *args, **words):
-        with patience.within(patience.SOON) if request.method == "POST" else nullcontext():
+    def dispatch(self, request: HttpRequest, *args, **words):
+        """A request for help goes straight to its door, and is heard whatever kind of answer its sender accepts."""
+        if request.method != "POST":
             return super().dispatch(request, *args, **words)
-
-    def initial(self, request, *args, **words):
-        """A request for help is heard whatever kind of answer its sender accepts."""
-        if request.method == "POST":
-            if request.user is None:
-                self.permission_denied(request)
-        else:
-            super().initial(request, *args, **words)
+        with patience.within(patience.SOON):
+            return self.post(request)
 
     @extend_schema(operation_id="leads_list", responses=shapes.Page)
     def get(self, request: Request) -> Response:
@@ -58,7 +50,7 @@ class LeadList(LeadDoor):
         responses={201: shapes.Received, 202: shapes.Received},
         parameters=[OpenApiParameter("Idempotency-Key", str, "header", description="visible ASCII, kept 7 days")],
     )
-    def post(self, request: Request):
+    def post(self, request: HttpRequest):
         from .intake.api import post_lead
 
         return post_lead(request)

@@ -16,6 +16,14 @@ CONNECT_SECONDS, HURRIED_CONNECT_SECONDS = 5, 2
 class Connection(psycopg.Connection[Any]):
     """One that hangs up when hurried work has waited long enough: what it had asked may or may not have happened."""
 
+    def __init__(self, *words: Any, **more: Any) -> None:
+        super().__init__(*words, **more)
+        self.raw: dict[bytes, psycopg.RawCursor] = {}
+
+    def cursor_of(self, sql: bytes) -> psycopg.RawCursor:
+        """One that stays with its statement, and so knows the statement's name and its values' kinds already."""
+        return self.raw.get(sql) or self.raw.setdefault(sql, psycopg.RawCursor(self))
+
     def wait(self, gen: Any, *words: Any, **more: Any) -> Any:
         left = patience.left()
         if left is None:

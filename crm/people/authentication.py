@@ -4,16 +4,18 @@ import hmac
 import time
 from collections.abc import Callable
 
+from django.http import HttpRequest
 from django.utils import timezone
 from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
+from rest_framework.request import Request
 
 from crm.patience import AWAY
 from crm.privacy.lookup import token_hash
 from crm.web.proxy import own_origins
-from crm.web.refusals import NotAllowed, Unavailable
+from crm.web.refusals import CHALLENGE, NotAllowed, Unavailable
 
-from .models import MachineKey
+from .models import MachineKey, User
 
 ENDED = "This key is not known, has ended, or was taken back."
 KEPT_SECONDS = 5.0  # until then a site's changed origins may not be known in another process
@@ -94,24 +96,32 @@ class KeyAuthentication(BaseAuthentication):
     """`Authorization: Bearer wl_…`: an intake key acts as itself, a personal key as its person."""
 
     def authenticate(self, request):
-        header = request.META.get("HTTP_AUTHORIZATION", "")
-        kind, _, shown = header.partition(" ")
-        if kind.lower() != "bearer":
-            return None
-        key = _finder(request)(shown.strip())
-        if key is None or (key.user and not key.user.is_active):
-            raise exceptions.AuthenticationFailed(ENDED)
-        _refuse_origin(key, request)
-        return (key.user or key), key
+        key = _key_of(request, find_key)
+        return (key.user or key, key) if key else None
 
     def authenticate_header(self, request):
-        return 'Bearer realm="wayline"'
+        return CHALLENGE
 
 
-def _finder(request) -> Callable[[str], MachineKey | None]:
-    """A view that says so in `confirms_key` makes sure by itself, as it writes, that the key still lives."""
-    view = request.parser_context["view"]
-    return known_key if request.method == "POST" and getattr(view, "confirms_key", False) else find_key
+def sender_of(request: HttpRequest) -> User | MachineKey:
+    """Who sends this, for a view that makes sure by itself, as it writes, that the key still lives: see `known_key`."""
+    key = _key_of(request, known_key)
+    by = key.user or key if key else Request(request, authenticators=[Session()]).user
+    if by is None:
+        raise exceptions.NotAuthenticated
+    return by
+
+
+def _key_of(request, find: Callable[[str], MachineKey | None]) -> MachineKey | None:
+    """None when no key is shown. Raises AuthenticationFailed for one that opens nothing."""
+    kind, _, shown = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+    if kind.lower() != "bearer":
+        return None
+    key = find(shown.strip())
+    if key is None or (key.user and not key.user.is_active):
+        raise exceptions.AuthenticationFailed(ENDED)
+    _refuse_origin(key, request)
+    return key
 
 
 def _refuse_origin(key: MachineKey, request) -> None:
@@ -125,4 +135,4 @@ class Session(SessionAuthentication):
     """The pages' own scripts; cross-site posts are refused by the token."""
 
     def authenticate_header(self, request):
-        return 'Bearer realm="wayline"'
+        return CHALLENGE

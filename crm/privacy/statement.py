@@ -10,9 +10,8 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
-import psycopg
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models.base import ModelState
 
 from .actor import Actor, settings_sql, settings_values
@@ -76,18 +75,23 @@ def new(model: Any, **values: Any) -> Any:
 
     A third of the time, of which a create with its eight rows has little. TypeError: the model has no such column.
     """
-    defaults = _defaults(model)
-    if wrong := values.keys() - defaults.keys():
+    same, made = _defaults(model)
+    if wrong := values.keys() - same.keys():
         raise TypeError(f"{model.__name__} has no {', '.join(sorted(wrong))}")
     row = model.__new__(model)
-    row._state = ModelState()
-    row.__dict__.update({name: default() for name, default in defaults.items() if name not in values}, **values)
+    row.__dict__ = {"_state": ModelState(), **same, **values}
+    for name, make in made:
+        if name not in values:
+            row.__dict__[name] = make()
     return row
 
 
 @cache
-def _defaults(model: Any) -> dict[str, Callable[[], Any]]:
-    return {field.attname: field.get_default for field in model._meta.concrete_fields}
+def _defaults(model: Any) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]]]:
+    """By column what every new row begins with, and what makes that which is another for each."""
+    fields = model._meta.concrete_fields
+    made = [(field.attname, field.get_default) for field in fields if callable(field.default)]
+    return {field.attname: None if callable(field.default) else field.get_default() for field in fields}, made
 
 
 def insert_all(
@@ -107,9 +111,10 @@ def insert_all(
 
 def execute(sql: bytes, values: list) -> int:
     """One round trip with PostgreSQL's own `$n`; the number that the statement answers."""
-    connection.ensure_connection()
-    if connection.queries_logged:
-        connection.queries_log.append({"sql": sql.decode(), "time": ""})
-    with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
-        row = cursor.execute(sql, values).fetchone()
+    database: Any = connections[DEFAULT_DB_ALIAS]
+    database.ensure_connection()
+    if database.queries_logged:
+        database.queries_log.append({"sql": sql.decode(), "time": ""})
+    with database.wrap_database_errors:
+        row = database.connection.cursor_of(sql).execute(sql, values).fetchone()
     return row[0] if row else 0

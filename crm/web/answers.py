@@ -3,13 +3,13 @@
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
-from rest_framework import exceptions, status
+from rest_framework import exceptions
 from rest_framework.response import Response
 
 from crm.privacy.actor import request_id
 
 from .context import last_known
-from .refusals import CODES, Refusal
+from .refusals import CHALLENGE, CODES, Refusal
 
 
 def as_refusal(problem: Exception) -> Refusal | None:
@@ -39,12 +39,16 @@ def api_answer(problem: Exception, context: dict) -> Response | None:
     refusal = as_refusal(problem)
     if refusal is None:
         return None
-    headers = {}
-    if refusal.status == status.HTTP_401_UNAUTHORIZED:
-        headers["WWW-Authenticate"] = getattr(problem, "auth_header", "Bearer")
-    if "retry_after" in refusal.facts:
-        headers["Retry-After"] = str(refusal.facts.pop("retry_after"))
+    headers = _headers(refusal)
     return Response(refusal.body(), status=refusal.status, headers=headers)
+
+
+def _headers(refusal: Refusal) -> dict[str, str]:
+    """What a program is told beside the words."""
+    headers = {"WWW-Authenticate": CHALLENGE} if refusal.status == 401 else {}
+    if after := refusal.facts.pop("retry_after", None):
+        headers["Retry-After"] = str(after)
+    return headers
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -57,8 +61,7 @@ AGAIN = "Try again in a moment. In danger, call 911 or 988: they do not need thi
 
 def drawn(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """A refusal as JSON under /api/, as a fragment for htmx, else as a page."""
-    after = refusal.facts.get("retry_after")
-    headers = {"Retry-After": str(after)} if after else None
+    headers = _headers(refusal)
     if wants_json(request):
         compact = {"separators": (",", ":"), "ensure_ascii": False}  # byte for byte what the API's own renderer writes
         return JsonResponse(refusal.body(), status=refusal.status, json_dumps_params=compact, headers=headers)

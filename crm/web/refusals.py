@@ -2,6 +2,8 @@
 
 import random
 
+CHALLENGE = 'Bearer realm="wayline"'  # goes with each 401: RFC 6750
+
 
 class Refusal(Exception):
     """`code` for machines, `detail` a sentence that can be read aloud, `facts` for JSON only."""

@@ -3,15 +3,17 @@
 import re
 from contextlib import suppress
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from crm.patience import AWAY
+from crm.people.authentication import sender_of
 from crm.people.keys import note_use
 from crm.people.models import MachineKey
+from crm.web import strict_json
 from crm.web.refusals import Invalid, NotAllowed, NotFound
 from leads import shapes
 
@@ -22,22 +24,22 @@ from .models import CallbackRequest
 _VISIBLE = re.compile(r"[\x21-\x7e]{1,255}")
 
 
-def post_lead(request: Request) -> HttpResponse:
+def post_lead(request: HttpRequest) -> HttpResponse:
     """201 or 202 with {"reference", "received_at", "promise"}; a replay is byte for byte the same."""
-    by, http = request.user, request._request  # asked for once: the framework's own request looks each time anew
-    once = http.META.get("HTTP_IDEMPOTENCY_KEY")
+    by = sender_of(request)
+    once = request.META.get("HTTP_IDEMPOTENCY_KEY")
     if once is not None and not _VISIBLE.fullmatch(once):
         raise Invalid("Idempotency-Key takes 1 to 255 visible ASCII characters.", code="bad_idempotency_key")
-    limits.let_in(http, by)
-    evidence = {"address": http.META.get("REMOTE_ADDR", "")}
+    limits.let_in(request, by)
+    evidence = {"address": request.META.get("REMOTE_ADDR", "")}
     source = NOWHERE
     if isinstance(by, MachineKey):
         with suppress(*AWAY):
             note_use(by)
         source = Source(by.site)
-    words = {"way": "api", "path": http.path, "once": once or "", "evidence": evidence, "source": source}
-    answer = receive(request.data, by=by, **words)
-    return HttpResponse(answer.body, status=answer.status, content_type="application/json")
+    words = {"way": "api", "path": request.path, "once": once or "", "evidence": evidence, "source": source}
+    answer = receive(strict_json.body_of(request), by=by, **words)
+    return HttpResponse(answer.body.encode(), status=answer.status, content_type="application/json")
 
 
 class Receipt(APIView):
