@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from leads.actions.queue import PASS_REASONS
+from leads.models.queue import PASS_REASONS
 
 from .models import CallAttempt, Lead
 from .outcomes import OUTCOMES

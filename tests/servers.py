@@ -6,12 +6,14 @@ import shutil
 import tempfile
 from pathlib import Path
 
-if "WAYLINE_TEST_SERVERS" not in os.environ:
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+if os.environ.get("WAYLINE_TEST_SERVERS_OF") != _worker:  # what a test starts uses its worker's; workers share nothing
     from config import embedded
 
     folder = Path(tempfile.mkdtemp(prefix="wayline-tests-"))
     folder.chmod(0o755)  # else PostgreSQL, which is not root, could not reach it
-    os.environ["WAYLINE_TEST_SERVERS"] = data = str(folder / "data")
+    data = str(folder / "data")
+    os.environ.update({"WAYLINE_TEST_SERVERS": data, "WAYLINE_TEST_SERVERS_OF": _worker})
     Path(data, "static").mkdir(parents=True)
     _servers = embedded.start(Path(data), for_tests=True)
     os.environ.update(_servers.environment())

@@ -6,7 +6,7 @@ Column lists, casts and values come from each model's `_meta`, so that a new fie
 import itertools
 import operator
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -30,7 +30,7 @@ WAIT_FOR_THE_FIRST = ", set_config('lock_timeout', '2s', true)"  # the same row 
 def _plan(kinds: tuple[Any, ...], first_wins: bool, while_live: bool) -> tuple[bytes, tuple]:
     """The statement for rows of these models in this order, with PostgreSQL's own `$n`, and what reads its values."""
     number = itertools.count(1)
-    ctx = re.sub("%s", lambda _: f"${next(number)}", settings_sql()) + (WAIT_FOR_THE_FIRST if first_wins else "")
+    ctx = _number(settings_sql(), number) + (WAIT_FOR_THE_FIRST if first_wins else "")
     ctx += LIVE.format(next(number)) if while_live else ""
     parts, source = [f"ctx as (select {ctx})"], "ctx"
     for place, kind in enumerate(kinds):
@@ -106,15 +106,23 @@ def insert_all(
     values = settings_values(by.actor, purpose) + ([while_live.pk] if while_live else [])
     for row, columns in zip(rows, fields, strict=True):
         values += [read(row) for read in columns]
-    return execute(sql, values) == 1
+    return fetch(sql, values)[0] == 1
 
 
-def execute(sql: bytes, values: list) -> int:
-    """One round trip with PostgreSQL's own `$n`; the number that the statement answers."""
+def numbered(sql: str) -> bytes:
+    """The statement with PostgreSQL's own `$n` for each `%s`: what `fetch` takes."""
+    return _number(sql, itertools.count(1)).encode()
+
+
+def _number(sql: str, number: Iterator[int]) -> str:
+    return re.sub("%s", lambda _: f"${next(number)}", sql)
+
+
+def fetch(sql: bytes, values: list) -> tuple:
+    """The one row that a statement with `$n` answers, in one round trip."""
     database: Any = connections[DEFAULT_DB_ALIAS]
     database.ensure_connection()
     if database.queries_logged:
         database.queries_log.append({"sql": sql.decode(), "time": ""})
     with database.wrap_database_errors:
-        row = database.connection.cursor_of(sql).execute(sql, values).fetchone()
-    return row[0] if row else 0
+        return database.connection.cursor_of(sql).execute(sql, values).fetchone()

@@ -15,7 +15,8 @@ from crm.privacy.actor import action
 from crm.web.refusals import AlreadyClaimed, Invalid, Refusal
 from leads.live import tell_moved
 from leads.models import Hold, Lead, Waiting
-from leads.next import PASS_REASONS, take_next
+from leads.models.queue import PASS_REASONS
+from leads.next import take_next
 from scheduling.reminders.actions import remind
 
 from .rows import find, holder_of, let_go, place_of, require_mine
@@ -33,16 +34,16 @@ def next_lead(*, by: User) -> Lead | None:
     require(by, Can.WORK_LEADS)
     for _ in range(RACES):
         try:
-            mine, ready, taken = take_next(by, uuid7(), uuid7())
+            found = take_next(by, uuid7(), uuid7())
         except IntegrityError:
             continue  # somebody took another lead of the same number at the same moment
-        if mine:
-            return renew(mine, by=by).lead
-        if not ready:
+        if found.mine:
+            return renew(found.mine, by=by).lead
+        if not found.ready:
             raise Refusal("Say that you are ready first.", code="not_ready")
-        if taken:
-            tell_moved(taken)
-        return Lead.objects.get(pk=taken) if taken else None
+        if found.taken:
+            tell_moved(found.taken.pk)
+        return found.taken
     return None
 
 

@@ -7,6 +7,13 @@ from crm.privacy.history import History
 
 from .lead import Lead
 
+PASS_REASONS = {
+    "knows_person": "I know this person",
+    "language": "Language",
+    "need_a_minute": "I need a minute first",
+    "other": "Other, in a few words",
+}
+
 
 class Rank(models.IntegerChoices):
     """Danger first; then who asked again or fell off the line; suspects last, never nowhere."""
@@ -54,7 +61,7 @@ class Waiting(models.Model):
         indexes = [
             models.Index(models.F("rank").desc(), "promise_by", "asked_at", "lead", name="queue_order"),
             models.Index(fields=["shuts_at"], name="queue_shuts"),
-            models.Index(fields=["lease_until"], name="queue_leases", condition=models.Q(holder__isnull=False)),
+            models.Index(fields=["lease_until"], name="queue_leases", condition=models.Q(lease_until__isnull=False)),
             models.Index(fields=["number_index"], name="queue_numbers"),
         ]
 
@@ -79,6 +86,13 @@ class Hold(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
+        indexes = [
+            models.Index(
+                fields=["by", "ended_at"],
+                name="hold_passes",
+                condition=models.Q(ended_why__in=list(PASS_REASONS)),
+            ),
+        ]
 
     def __str__(self):
         return f"hold {self.pk}"

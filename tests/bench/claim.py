@@ -13,6 +13,7 @@ from .stage import PYTHON, ROOT, Stage
 HANDS = 8
 FEW, MANY = 10_000, 1_000_000
 SNAPSHOT_SECONDS = 12
+NAVIGATORS = 80_000  # so many that nobody has to take two within one round
 ENOUGH = 50_000  # claims, of which none may be a second one
 
 
@@ -24,6 +25,7 @@ class Claims:
         self.count = 0
 
     def round(self, seconds: float) -> None:
+        fill.outcomes(self.stage)
         hands = [self._hand(place, seconds) for place in range(HANDS)]
         for hand in hands:
             hand.stdout.readline()
@@ -58,7 +60,7 @@ def run(stage: Stage, *, rounds: int, seconds: float) -> list[Figure]:
     textbook.make(stage)
     few, theirs, many, held = (Claims(stage, kind) for kind in ("ours", "textbook", "ours", "ours"))
     for _ in range(rounds):
-        fill.waiting(stage, 10 * FEW)
+        fill.waiting(stage, 10 * FEW, navigators=NAVIGATORS)
         fill.textbook(stage, 10 * FEW)
         few.round(seconds)
         theirs.round(seconds)

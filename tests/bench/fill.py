@@ -20,11 +20,16 @@ analyze leads_waiting; analyze leads_lead;
 CREW = """
 set session_replication_role = replica;
 insert into people_user (id, email, name, role, languages, time_zone, is_active, password)
-select md5('person' || n)::uuid, 'n' || n || '@bench.example', 'Bench ' || n, 'navigator', '{en}', 'America/Phoenix',
-  true, '!' from generate_series(1, 2000) n on conflict do nothing;
+select md5('person' || n)::uuid, 'n' || n || '@bench.example', 'Bench ' || n, 'navigator', '{{en}}', 'America/Phoenix',
+  true, '!' from generate_series(1, {count}) n on conflict do nothing;
 insert into people_presence (user_id, state, reason, since)
 select id, 'ready', '', now() from people_user where email like '%@bench.example' on conflict do nothing;
 analyze people_user; analyze people_presence;
+"""
+OUTCOMES = """
+update leads_waiting set holder_id = null, held_number = null, hold_id = null, lease_until = null,
+  next_at = now() + interval '3 hours', opens_at = now() + interval '3 hours', shuts_at = now() + interval '9 hours',
+  promise_by = now() + interval '4 hours' where holder_id is not null;
 """
 REMINDERS = """
 set session_replication_role = replica;
@@ -44,16 +49,22 @@ analyze textbook_lead;
 """
 
 
-def waiting(stage: Stage, count: int) -> None:
-    """`count` people who may be called now, and two thousand navigators who are ready."""
+def waiting(stage: Stage, count: int, *, navigators: int = 2000) -> None:
+    """`count` people who may be called now, and `navigators` who are ready."""
     with stage.superuser("ours") as connection:
         connection.execute(OURS.format(count=count, lead=LEAD))
-    crew(stage)
+    crew(stage, navigators)
 
 
-def crew(stage: Stage) -> None:
+def crew(stage: Stage, navigators: int = 2000) -> None:
     with stage.superuser("ours") as connection:
-        connection.execute(CREW)
+        connection.execute(CREW.format(count=navigators))
+
+
+def outcomes(stage: Stage) -> None:
+    """Each call that was begun has its outcome: the lead moves hours on, and its navigator holds nobody."""
+    with stage.superuser("ours") as connection:
+        connection.execute(OUTCOMES)
 
 
 def reminders(stage: Stage, count: int, *, first: float, every: float) -> None:

@@ -100,46 +100,51 @@ def up(tree) -> Iterator:
             run.end(signal.SIGINT)
 
 
-def test_a_fresh_copy_is_ready_within_two_minutes_and_takes_a_lead(up):
-    run = up()
-
-    assert run.send_lead() == 201
-    assert run.end(signal.SIGINT) == (0, [])
-
-
-def test_ctrl_c_leaves_no_lock_and_every_row(up):
-    run = up()
-    run.send_lead()
-    before = run.leads()
-    run.end(signal.SIGINT)
-    assert not (run.data / "locks").exists()
-    again = up()
-
-    assert again.leads() == before
-    again.end(signal.SIGTERM)
+@pytest.fixture(scope="module")
+def first(up) -> Run:
+    """The first of all: it made its data, took a request, and was ended with Ctrl-C."""
+    run = up("first")
+    run.status, run.ended = run.send_lead(), run.end(signal.SIGINT)
+    return run
 
 
-def test_kill_9_leaves_no_process_below_it_and_every_row(up):
-    run = up()
+@pytest.fixture
+def again(up, first) -> Iterator:
+    """Start one on a copy of that data."""
+
+    def begin(name: str) -> Run:
+        subprocess.run(["cp", "-a", first.data, first.data.with_name(name)], check=True)  # it keeps whose the files are
+        return up(name)
+
+    return begin
+
+
+def test_a_fresh_copy_is_ready_within_two_minutes_takes_a_lead_and_ends(first):
+    assert first.status == 201
+    assert first.ended == (0, [])
+    assert not (first.data / "locks").exists()
+
+
+def test_sigterm_and_kill_9_leave_no_process_below_it_and_every_row(again, up):
+    run = again("killed")
     run.send_lead()
     before = run.leads()
 
     assert run.end(signal.SIGKILL) == (-signal.SIGKILL, [])
 
-    again = up()
-    assert again.leads() == before
-    again.end(signal.SIGINT)
+    same = up("killed")
+    assert same.leads() == before
+    assert same.end(signal.SIGTERM)[1] == []
 
 
-def test_the_same_command_works_at_once_after_kill_9(up):
-    run = up()
-    run.process.kill()
+def test_the_same_command_works_at_once_after_kill_9(again, up):
+    again("at-once").process.kill()
 
-    assert up().end(signal.SIGINT) == (0, [])
+    assert up("at-once").end(signal.SIGINT) == (0, [])
 
 
-def test_two_run_at_once_and_data_in_use_is_a_sentence(up, tree):
-    ana, ben = up("ana"), up("ben")
+def test_two_run_at_once_and_data_in_use_is_a_sentence(again, up, tree):
+    ana, ben = again("ana"), again("ben")
     third = Run(tree, ana.data)
 
     assert third.process.wait(30) == 2
@@ -147,8 +152,8 @@ def test_two_run_at_once_and_data_in_use_is_a_sentence(up, tree):
     assert ana.end(signal.SIGINT)[1] == ben.end(signal.SIGINT)[1] == []
 
 
-def test_a_killed_service_starts_again(up):
-    run = up("revived")
+def test_a_killed_service_starts_again(again):
+    run = again("revived")
     for process in [one for one in run.below() if "granian" in str(one.cmdline()) or one.name() == "valkey-server"]:
         process.kill()
 

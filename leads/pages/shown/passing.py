@@ -1,6 +1,6 @@
 """Why one may pass, and what kinds of pause there are: with the keys that pick them."""
 
-from leads.next import PASS_REASONS
+from leads.models.queue import PASS_REASONS
 
 BREAKS = {"breather": "A breather", "meal": "A meal", "hard_call": "After a hard call", "meeting": "A meeting"}
 
