@@ -163,7 +163,7 @@ def start_keeper(words: list) -> subprocess.Popen:
 
 
 def test(words: argparse.Namespace) -> int:
-    """The whole suite, browser tests included; further words go to pytest."""
+    """The whole suite in a few processes, browser tests included; further words go to pytest (`-n 0`: in one)."""
     browser = find_chromium() or install_chromium()
     if browser:
         os.environ.setdefault("WAYLINE_CHROMIUM", browser)
@@ -172,7 +172,8 @@ def test(words: argparse.Namespace) -> int:
     if os.environ.get("CI"):
         os.environ["REQUIRE_BROWSER"] = "1"
     os.chdir(ROOT)
-    os.execv(PYTHON, [str(PYTHON), "-m", "pytest", *words.pytest])
+    hands = str(min(os.cpu_count() or 1, 4))  # each with its own servers and its own files
+    os.execv(PYTHON, [str(PYTHON), "-m", "pytest", "-n", hands, "--dist", "loadfile", *words.pytest])
 
 
 def find_chromium() -> str | None:

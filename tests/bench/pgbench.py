@@ -33,7 +33,7 @@ def script() -> str:
 
     told: list[tuple[bytes, list]] = []
     key = MachineKey.objects.get(label="Demo site")
-    with mock.patch.object(statement, "execute", lambda *words: told.append(words) or 1), vault.session():
+    with mock.patch.object(statement, "fetch", lambda *words: told.append(words) or (1,)), vault.session():
         receive(json.loads(bodies()()), by=key, way="api", path="/", once="x")
     text, values = told[0]
     words = [_literal(value, keep=key.pk) for value in values]

@@ -89,14 +89,16 @@ def test_the_privacy_officer_reads_for_the_purpose_that_she_states(door, lead, p
 @pytest.fixture
 def log_is_broken(monkeypatch):
     """The database refuses every row of the read log, whoever writes it."""
-    from django.db.backends.utils import CursorWrapper
+    from psycopg import Cursor
 
-    real = CursorWrapper.execute
+    real = Cursor.execute
 
-    def execute(self, sql, params=None):
-        return real(self, sql.replace("privacy_readlog", "privacy_nolog"), params)
+    def execute(self, query, *words, **more):
+        names = ("privacy_readlog", "privacy_nolog")
+        broken = query.replace(*(name.encode() if isinstance(query, bytes) else name for name in names))
+        return real(self, broken, *words, **more)
 
-    monkeypatch.setattr(CursorWrapper, "execute", execute)
+    monkeypatch.setattr(Cursor, "execute", execute)
 
 
 @pytest.mark.parametrize("name", LOOKS)

@@ -13,7 +13,7 @@ from leads.models import Lead
 from tests.browser.canaries import sightings, spellings
 
 pytestmark = pytest.mark.django_db
-NAME, NOTE, PHONE = "Zephyrine Quill", "the blue garden gate", "6025550173"
+NAME, NOTE, PHONE = "Zephyrine Ostler", "the blue garden gate", "6025550188"
 CANARIES = [*NAME.split(), NOTE, *spellings(PHONE)]
 OWN_PAGE = "/^r/(?P<token>[A-Za-z0-9_-]{16,64})/\\Z"
 ID = "0f8fad5b-d9cb-469f-a165-70867728950e"

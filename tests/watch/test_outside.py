@@ -9,7 +9,7 @@ from config.processes import until
 from tests.browser.canaries import sightings, spellings
 
 pytestmark = pytest.mark.slow
-NAME, NOTE, PHONE, TOKEN = "Zephyrine Quillfeather", "the blue garden gate", "6025550173", "opensesame0123456789abcdef"
+NAME, NOTE, PHONE, TOKEN = "Zephyrine Ostlerfeather", "the blue garden gate", "6025550188", "opensesame0123456789abcdef"
 WORDS = [*NAME.split(), NOTE, TOKEN, *spellings(PHONE)]
 REPEATS = f"""create function repeats() returns trigger language plpgsql as
 $$ begin raise exception 'no room for {NAME} {PHONE}: {NOTE}'; end $$;
