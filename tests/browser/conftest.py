@@ -61,7 +61,7 @@ class Watched:
             self.wrong.append(f"left our origin: {request.url}")
 
     def axe(self) -> None:
-        """No violation of WCAG that axe can see. Unasked it would put styles into the page, which our policy refuses."""
+        """No violation of WCAG that axe can see. It preloads nothing: our page policy refuses the styles of that."""
         found = Axe().run(self.page, options={"preload": False})
         assert found.violations_count == 0, found.generate_report()
 
