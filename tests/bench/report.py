@@ -59,4 +59,4 @@ def _short(value: float) -> str:
 
 def write(figures: Sequence[Figure], path: Path) -> None:
     facts = [asdict(one) | {"holds": one.holds} for one in figures]
-    path.write_text(json.dumps(facts, indent=2) + "\n")
+    path.write_text(json.dumps(facts, indent=2, default=float) + "\n")
