@@ -48,6 +48,8 @@ SECONDS = Histogram(
 )
 LIMITED = Counter("wayline_limited", "Requests over a limit", ["limit"], registry=_own)
 
+UNTOLD = Counter("wayline_live_untold", "Notices that Valkey did not take at once", registry=_own)
+
 
 @lru_cache(maxsize=4096)
 def _series(method: str, route: str, status: int) -> tuple[Counter, Histogram]:

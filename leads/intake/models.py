@@ -8,8 +8,9 @@ from crm.ids import letters, uuid7
 from crm.people.models import MachineKey, Site, User
 from crm.privacy.fields import SealedJSONField
 from crm.privacy.history import History
+from crm.privacy.models import Suppression
 from crm.privacy.vault import EVIDENCE
-from leads.models import ContactNumber, Lead
+from leads.models import CallAttempt, ContactNumber, Lead
 
 # Keys and sites are never deleted. A check would lock that one row anew for every request that comes by it.
 UNCHECKED: dict[str, Any] = {"null": True, "db_index": False, "db_constraint": False, "related_name": "+"}
@@ -23,6 +24,14 @@ def new_reference() -> str:
 class RequestQuerySet(models.QuerySet):
     def unsettled(self):
         return self.filter(settled_at=None).order_by("received_at", "pk")
+
+    def alone(self):
+        """Of a number that no other open lead has, that nobody called before, and that may be called."""
+        same = {"number_index": models.OuterRef("number_index")}
+        others = ContactNumber.objects.filter(**same).exclude(lead=models.OuterRef("lead"))
+        return self.exclude(models.Exists(others.exclude(lead__stage="closed"))).exclude(
+            models.Exists(CallAttempt.objects.filter(**same)) | models.Exists(Suppression.objects.live().filter(**same))
+        )
 
     def of_site(self, site: Site):
         """Newest first."""

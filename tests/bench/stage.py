@@ -97,7 +97,7 @@ class Stage:
         environment = self.environment(database) | more
         done = subprocess.run([PYTHON, *words], cwd=ROOT, env=environment, capture_output=True, text=True)
         if done.returncode:
-            raise RuntimeError(f"{' '.join(words)} failed:\n{done.stderr[-2000:]}")
+            raise RuntimeError(f"{' '.join(words)} failed:\n{(done.stdout + done.stderr)[-2000:]}")
         return done.stdout
 
     def start(self, name: str, *words: str, database: str, **more: str) -> psutil.Process:

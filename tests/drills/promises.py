@@ -7,5 +7,5 @@ def broken(house: House) -> list[str]:
     try:
         house.run_once("manage.py", "check_promises")
     except RuntimeError as problem:
-        return [f"check_promises: {str(problem)[-200:]}"]
+        return [f"check_promises: {str(problem)[-600:]}"]
     return []

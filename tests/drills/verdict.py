@@ -16,7 +16,8 @@ SETTLE_SECONDS = 90
 FINE = {200, 201, 202, 204, 303, 404, 409, 429, 503, "no answer"}
 BUSY = """select (select count(*) from reminders_reminder where state in ('scheduled', 'snoozed')
     and due_at < now() + interval '20 seconds')
-  + (select count(*) from reminders_delivery where sending = 'waiting')"""
+  + (select count(*) from reminders_delivery where sending = 'waiting')
+  + (select count(*) from intake_callbackrequest where settled_at is null)"""
 HELD_BY_TWO = """select count(*) from leads_hold a join leads_hold b on a.lead_id = b.lead_id and a.by_id <> b.by_id
   where a.at < b.at and coalesce(a.ended_at, 'infinity') > b.at + interval '1 second'"""
 TOLD_TWICE = """select count(*) from (select from reminders_historicalreminder where state = 'due'

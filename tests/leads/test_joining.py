@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db.models import F
 
+from crm.people.models import User
 from crm.privacy.models import LeadKey
 from leads import actions
 from leads.contact import safe_contact
@@ -150,3 +151,15 @@ def test_what_was_confirmed_by_voice_stands_over_a_stricter_answer(people, ask, 
     confirmed.numbers.update(confirmed_at=later(0))
     stricter = ask(name="Carl Webb", safe_contact={"voicemail": "none"})
     assert safe_contact(stricter.numbers.get()).voicemail == "full"
+
+
+def test_those_that_stand_alone_are_settled_together(people, ask, django_assert_max_num_queries):
+    from leads.intake.joining import settle_alone, settle_requests
+
+    for last in range(30):
+        ask(phone=f"602-555-01{last:02d}", settle=False)
+    ask(phone="602-555-0100", settle=False, name="Somebody else")  # two of one number: neither stands alone
+    with django_assert_max_num_queries(10):
+        assert settle_alone(by=User.objects.system()) == 29
+    assert settle_requests() == 2
+    assert not CallbackRequest.objects.unsettled().exists()

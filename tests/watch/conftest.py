@@ -48,7 +48,8 @@ class Web(House):
     def workers(self) -> set[int]:
         """The process ids that have written down a request."""
         folder = self.data / "metrics"
-        return {int(found[1]) for file in folder.rglob("*.db") if (found := re.search(r"_(\d+)\.db", file.name))}
+        names = [file.name for file in folder.rglob("histogram_*.db")]
+        return {int(re.sub(r"\D", "", name)) for name in names}
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):

@@ -10,6 +10,8 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from crm.watch import untold
+
 from .notices import KEPT, Notice
 
 AT_MOST_EVERY = 0.1  # seconds: what is told in between goes together, the same thing once
@@ -33,13 +35,12 @@ class Teller:
         self.thread: threading.Thread | None = None
         self.line: Any = None
         self.busy = False
-        self.failures = self.dropped = 0
 
     def say(self, notice: Notice) -> None:
         self.waiting[notice] = None
         if len(self.waiting) > MOST:
             self.waiting.pop(next(iter(self.waiting)), None)
-            self.dropped += 1
+            untold(1)
         if not self.woken.is_set():
             self.woken.set()
         if self.thread is None:
@@ -68,7 +69,7 @@ class Teller:
         try:
             self._write(batch)
         except Exception:  # whatever ails it, the pages ask by themselves meanwhile
-            self.failures += 1
+            untold(len(batch))
             self.line = None
             for notice in batch:
                 self.waiting.setdefault(notice)
