@@ -52,7 +52,9 @@ def _literal(value: Any, *, keep: uuid.UUID) -> str:
         return "'R' || lpad(to_hex((:n)::bigint), 20, '0')"
     if isinstance(value, bytes) and len(value) == 32:
         return "sha256(int8send((:n)::bigint))"
-    if isinstance(value, str):  # pgbench takes `:word` for a variable, inside quotes too
+    if isinstance(value, bytes):  # pgbench takes `:word` for a variable, inside quotes too
+        return f"'\\x{value.hex()}'::bytea"
+    if isinstance(value, str):
         return "E'" + value.replace("\\", r"\\").replace("'", "''").replace(":", r"\x3a") + "'"
     return sql.Literal(value).as_string(None)
 

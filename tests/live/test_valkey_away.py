@@ -48,7 +48,7 @@ def test_a_stream_outlives_valkey_and_hears_what_was_told_meanwhile(live, valkey
     stream = live.open(people.ana)
     valkey.stop()
     assert stream.hear("away")
-    begun, before = time.monotonic(), untold()
+    before, begun = untold(), time.monotonic()
     tell("queue")
     assert time.monotonic() - begun < 0.05
     assert until(lambda: untold() > before, 5)

@@ -10,7 +10,7 @@ from crm.watch import failures
 from scheduling.reminders import hearts
 from scheduling.reminders.models import Heartbeat
 
-WORD = "Zephyrine"
+WORD = "Philippa"
 FRAME = {"filename": "a.py", "function": "f", "lineno": 3, "vars": {"phone": WORD}, "context_line": WORD}
 EVENT = {
     "event_id": "1",

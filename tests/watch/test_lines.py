@@ -13,7 +13,7 @@ from leads.models import Lead
 from tests.browser.canaries import sightings, spellings
 
 pytestmark = pytest.mark.django_db
-NAME, NOTE, PHONE = "Zephyrine Ostler", "the blue garden gate", "6025550188"
+NAME, NOTE, PHONE = "Philippa Ostler", "the blue garden gate", "6025550188"
 CANARIES = [*NAME.split(), NOTE, *spellings(PHONE)]
 OWN_PAGE = "/^r/(?P<token>[A-Za-z0-9_-]{16,64})/\\Z"
 ID = "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -30,7 +30,7 @@ def said(capfd, settings):
 
 def test_a_request_is_one_line_with_its_route_and_who(said, client, ana):
     client.force_login(ana)
-    client.get("/queue/?q=Zephyrine")
+    client.get("/queue/?q=Philippa")
     (line,) = [one for one in said() if one["event"] == "request"]
 
     assert {line["method"], line["route"], line["actor"]} == {"GET", "/queue/", f"user:{ana.pk}"}
@@ -63,13 +63,13 @@ def test_a_request_id_is_taken_from_our_own_proxy_alone(client, hops, said_id, p
 
 def test_an_address_that_lets_somebody_in_is_not_written(said, client):
     client.get("/r/abcdefghijklmnopqrstuvwxyz123456/")
-    client.get("/nothing/Zephyrine/")
+    client.get("/nothing/Philippa/")
     assert [line["route"] for line in said() if line["event"] == "request"] == [OWN_PAGE, "none"]
 
 
 def test_what_is_not_listed_is_not_written(said):
     structlog.get_logger().info("request", name=NAME, body={"phone": PHONE}, route="/call/")
-    assert "Zephyrine" not in json.dumps(line := said()[-1]) and line["route"] == "/call/"
+    assert "Philippa" not in json.dumps(line := said()[-1]) and line["route"] == "/call/"
 
 
 def test_of_other_peoples_code_only_its_own_words_are_written(said):

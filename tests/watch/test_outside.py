@@ -9,7 +9,7 @@ from config.processes import until
 from tests.browser.canaries import sightings, spellings
 
 pytestmark = pytest.mark.slow
-NAME, NOTE, PHONE, TOKEN = "Zephyrine Ostlerfeather", "the blue garden gate", "6025550188", "opensesame0123456789abcdef"
+NAME, NOTE, PHONE, TOKEN = "Philippa Ostlerfeather", "the blue garden gate", "6025550188", "opensesame0123456789abcdef"
 WORDS = [*NAME.split(), NOTE, TOKEN, *spellings(PHONE)]
 REPEATS = f"""create function repeats() returns trigger language plpgsql as
 $$ begin raise exception 'no room for {NAME} {PHONE}: {NOTE}'; end $$;
@@ -26,7 +26,7 @@ def failed(web, sink):
     body, agent = json.dumps(words).encode(), {"User-Agent": NAME, "Referer": f"http://x/?{NOTE.replace(' ', '+')}"}
     assert web.post_lead(body, **agent)[0] == 500
     assert web.ask("/call/", {**words, "call_when": "now"}, **agent)[0] == 500
-    assert web.ask(f"/r/{TOKEN}/?name=Zephyrine", **agent)[0] == 404
+    assert web.ask(f"/r/{TOKEN}/?name=Philippa", **agent)[0] == 404
     assert web.ask(f"/{PHONE}/", Traceparent=f"00-{PHONE.zfill(32)}-{PHONE.zfill(16)}-01")[0] == 404
     web.sql("drop function repeats cascade")
     assert until(lambda: len(sink.bodies("envelope")) >= 2 and POSTED in b"".join(sink.bodies("/v1/traces")), 20)
