@@ -26,6 +26,7 @@ class Leads(AppConfig):
 
         registry.register(describing.describe)
         post_save.connect(next.place_saved, sender="leads.Waiting")
+        post_save.connect(chores.hours_changed, sender="hours.StateHours")
         live.listen()
         floors.LAY_DOWN.append(leaving.lay_down)
         floors.COUNTS.append(leaving.open_work)

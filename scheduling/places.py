@@ -6,6 +6,7 @@ area code; the area code's state binds beside both, as Florida and Oklahoma pres
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,11 +14,11 @@ from crm import phones
 
 FILE = Path(__file__).resolve().parent / "data" / "places.txt"
 LETTERS = {
-    **{"E": "America/New_York", "C": "America/Chicago", "M": "America/Denver", "P": "America/Los_Angeles"},
-    **{"Z": "America/Phoenix", "A": "America/Anchorage", "D": "America/Adak", "H": "Pacific/Honolulu"},
-    **{"R": "America/Puerto_Rico", "G": "Pacific/Guam", "S": "Pacific/Pago_Pago", "I": "Pacific/Palau"},
-    **{"T": "Pacific/Chuuk", "N": "Pacific/Pohnpei", "K": "Pacific/Kosrae", "J": "Pacific/Majuro"},
-}
+    "E": "America/New_York", "C": "America/Chicago", "M": "America/Denver", "P": "America/Los_Angeles",
+    "Z": "America/Phoenix", "A": "America/Anchorage", "D": "America/Adak", "H": "Pacific/Honolulu",
+    "R": "America/Puerto_Rico", "G": "Pacific/Guam", "S": "Pacific/Pago_Pago", "I": "Pacific/Palau",
+    "T": "Pacific/Chuuk", "N": "Pacific/Pohnpei", "K": "Pacific/Kosrae", "J": "Pacific/Majuro",
+}  # fmt: skip
 _ZIP = re.compile(r"([0-9]{5})(-?[0-9]{4})?", re.ASCII)
 
 
@@ -85,8 +86,12 @@ def of_state(text: str) -> Place:
 
 def of_number(number: str | None) -> Place:
     """The whole area code: mobiles move and port."""
-    if not number:
-        return NOWHERE
+    return _of_area(phones.area_code(number)) if number else NOWHERE
+
+
+@cache
+def _of_area(area: str) -> Place:
+    number = f"+1{area}5550100"
     code = state_code(phones.place(number))
     return Place(phones.zones(number), frozenset({code} if code else ()))
 

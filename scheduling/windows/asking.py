@@ -1,5 +1,6 @@
 """What a decision depends on, and what it says."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -67,11 +68,17 @@ class Ask:
         return self.zones | {self.stated_zone} if self.stated_zone else self.zones
 
     def inputs(self) -> dict[str, Any]:
-        """All of it, to be stored: sets in order, the table by its version, the safe hours as text."""
+        """All of it as JSON can keep it: sets in order, the table by its version, the safe hours as text."""
         facts = {name: getattr(self, name) for name in self.__dataclass_fields__}
         facts |= {"zones": sorted(self.zones), "states": sorted(self.states), "table": self.table.version}
-        facts["safe_hours"] = self.safe_hours and [str(one or "none") for one in self.safe_hours]
+        facts |= {"attempts": _texts(self.attempts), "window": self.window and _texts(self.window)}
+        facts["requested_now_until"] = self.requested_now_until and self.requested_now_until.isoformat()
+        facts["safe_hours"] = self.safe_hours and " ".join(str(one or "none") for one in self.safe_hours)
         return facts
+
+
+def _texts(moments: Iterable[datetime]) -> list[str]:
+    return [moment.isoformat() for moment in moments]
 
 
 Basis = Literal["in_hours", "requested_now", "requested_time", "missed_inbound", "emergency"]

@@ -45,11 +45,12 @@ class Calendar:
 
     def _span(self, day: date) -> Span | None:
         """From the last to open to the first to shut, as instants."""
-        bound = [week[day.weekday()] if on_holidays or not is_holiday(day) else None for week, on_holidays in self.weeks]
-        open_ones = [one for one in bound if one]
-        if len(open_ones) < len(bound):
+        is_free = is_holiday(day)
+        bound = [week[day.weekday()] for week, on_holidays in self.weeks if on_holidays or not is_free]
+        hours = [one for one in bound if one]
+        if len(hours) < len(self.weeks):
             return None
-        opens, shuts = max(one.opens for one in open_ones), min(one.shuts for one in open_ones)
+        opens, shuts = max(one.opens for one in hours), min(one.shuts for one in hours)
         if opens >= shuts:
             return None
         return _instant(day, opens, self.zone), _instant(day, shuts, self.zone)

@@ -37,7 +37,7 @@ def decide(ask: Ask, at: datetime) -> Decision:
 def opening(ask: Ask, at: datetime) -> tuple[datetime, datetime] | None:
     """The present or next [opens, shuts) in which `decide` allows, attempts held fixed; None when a human must decide.
 
-    None also when suppressed. What has no end of its own (emergency, an e-mail, a confirmed time) is cut after 24 hours.
+    None also when suppressed. What has no end (emergency, an e-mail, a confirmed time) is cut after 24 hours.
     """
     at = utc(at)
     if ask.suppressed:

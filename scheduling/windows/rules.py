@@ -38,7 +38,7 @@ FEDERAL = Hours(time(8), time(21))
 
 @dataclass(frozen=True)
 class StateRule:
-    """What one state allows. `calls` in 24 hours, None: no cap of its own. `on_holidays`: federal ones, and observed."""
+    """What one state allows. `calls` in 24 hours; None: no cap of its own. `on_holidays`: on federal ones, too."""
 
     code: str
     weekdays: Hours | None
