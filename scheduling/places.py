@@ -6,7 +6,7 @@ area code; the area code's state binds beside both, as Florida and Oklahoma pres
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -91,7 +91,7 @@ def of_number(number: str | None) -> Place:
 
 @cache
 def _of_area(area: str) -> Place:
-    number = f"+1{area}5550100"
+    number = f"+1{area}"
     code = state_code(phones.place(number))
     return Place(phones.zones(number), frozenset({code} if code else ()))
 
@@ -102,7 +102,12 @@ def candidates(number: str | None, zip_code: str = "", state: str = "", *, their
     Then they say where it is, and the zones of the area code count only where nothing else is known, or where they
     agree with the state. A ZIP code and a state that contradict each other count both.
     """
-    dialled, by_zip, by_state = of_number(number), of_zip(zip_code), of_state(state)
+    return _candidates(phones.area_code(number) if number else "", zip_code, state, theirs)
+
+
+@lru_cache(maxsize=8192)
+def _candidates(area: str, zip_code: str, state: str, theirs: bool) -> Place:
+    dialled, by_zip, by_state = _of_area(area), of_zip(zip_code), of_state(state)
     every = dialled | by_zip | by_state
     if not theirs:
         return every

@@ -42,13 +42,13 @@ def typed(post: Mapping[str, str], rule: StateRule) -> dict[str, str]:
 def read(code: str, said: dict[str, str], today: date) -> Read:
     wrong: dict[str, str] = {}
     hours = {name: _hours(name, said, wrong) for name in DAYS}
+    calls = _one_of("calls", said, dict.fromkeys(["", *map(str, range(1, CAP_CALLS + 1))], ""), wrong)
     channels = _one_of("channels", said, dict(StateHours.Channels.choices), wrong)
     row = StateRule(
         code=code,
         **hours,
         on_holidays=said["holidays"] != "none",
-        calls=int(_one_of("calls", said, {"": "", **{str(n): "" for n in range(1, CAP_CALLS + 1)}}, wrong) or 0)
-        or None,
+        calls=int(calls) if calls else None,
         channels=frozenset({"call", "text"} if channels == "both" else {channels}),
         applies=_one_of("applies", said, dict(StateHours.Applies.choices), wrong),
         source=_source(said, wrong),

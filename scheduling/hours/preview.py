@@ -35,7 +35,8 @@ def _of_days(before: Table, after: Table, code: str, channel, zone: str, now: da
             if was != then:
                 hours = f"from {_hour(day, opens)} to {_hour(day, shuts)}"
                 kind = " (a holiday)" if is_holiday(day) else ""
-                yield f"on {day:%A}, {day:%B} {day.day}{kind}, {hours} would then be {WORDS[then]}; now it is {WORDS[was]}."
+                words = f"would then be {WORDS[then]}; now it is {WORDS[was]}."
+                yield f"on {day:%A}, {day:%B} {day.day}{kind}, {hours} {words}"
 
 
 def _hour(day, at: time) -> str:

@@ -140,10 +140,5 @@ def fingerprint(rule: StateRule) -> str:
 def _version(row: StateHours) -> dict:
     words = "; ".join(f"{one['days']} {one['hours']}" for one in in_words(row.rule))
     line = ". ".join([words, *more(row.rule)])
-    return {
-        "number": row.number,
-        "name": places.NAMES[row.code],
-        "line": line,
-        "who": row.by.name,
-        "when": told_at(row.at),
-    }
+    told = {"number": row.number, "name": places.NAMES[row.code], "line": line}
+    return told | {"who": row.by.name, "when": told_at(row.at)}

@@ -4,23 +4,25 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
 from .holidays import is_holiday
-from .rules import FEDERAL, Hours, Rules, Week
+from .rules import FEDERAL, Rules, Week
 from .zones import NoSuchTime, from_wall
 
 DAYS_KEPT = 1000
+FEDERAL_WEEK: Week = (FEDERAL,) * 7
 Span = tuple[datetime, datetime]
 
 
 class Calendar:
-    """Wall-clock hours of one zone that must all be open: `weeks` with whether each allows a holiday."""
+    """The hours of one zone by one rule: the federal ones, with what a state or a person allows of them."""
 
-    def __init__(self, zone: str, weeks: tuple[tuple[Week, bool], ...]) -> None:
-        self.zone, self.weeks = zone, weeks
+    def __init__(self, zone: str, week: Week, on_holidays: bool = True) -> None:
+        self.zone, self.week, self.on_holidays = zone, week, on_holidays
         self._days: dict[int, tuple[Span, ...]] = {}
 
     def until(self, at: datetime) -> datetime | None:
         """When the hours that are open at this moment (in UTC) end; None when they are shut."""
-        for opens, shuts in self._around(at.toordinal()):
+        day = at.toordinal()
+        for opens, shuts in self._days.get(day) or self._around(day):
             if opens <= at < shuts:
                 return shuts
         return None
@@ -28,32 +30,26 @@ class Calendar:
     def opens(self, at: datetime, search: timedelta) -> datetime | None:
         """`at` itself when open, else the next time that the hours begin; None when not within `search`."""
         for day in range(at.toordinal(), at.toordinal() + search.days + 1):
-            for opens, shuts in self._around(day):
+            for opens, shuts in self._days.get(day) or self._around(day):
                 if at < shuts:
-                    return max(opens, at)
+                    return opens if opens > at else at
         return None
 
     def _around(self, day: int) -> tuple[Span, ...]:
         """The hours of the local days that this day in UTC can touch."""
-        spans = self._days.get(day)
-        if spans is None:
+        if day not in self._days:
             if len(self._days) >= DAYS_KEPT:
                 self._days.clear()
             near = range(max(day - 1, 1), min(day + 1, date.max.toordinal()) + 1)
-            spans = self._days[day] = tuple(filter(None, map(self._span, map(date.fromordinal, near))))
-        return spans
+            self._days[day] = tuple(filter(None, map(self._span, map(date.fromordinal, near))))
+        return self._days[day]
 
     def _span(self, day: date) -> Span | None:
-        """From the last to open to the first to shut, as instants."""
-        is_free = is_holiday(day)
-        bound = [week[day.weekday()] for week, on_holidays in self.weeks if on_holidays or not is_free]
-        hours = [one for one in bound if one]
-        if len(hours) < len(self.weeks):
+        hours = self.week[day.weekday()] if self.on_holidays or not is_holiday(day) else None
+        if hours is None:
             return None
-        opens, shuts = max(one.opens for one in hours), min(one.shuts for one in hours)
-        if opens >= shuts:
-            return None
-        return _instant(day, opens, self.zone), _instant(day, shuts, self.zone)
+        opens, shuts = max(hours.opens, FEDERAL.opens), min(hours.shuts, FEDERAL.shuts)
+        return (_instant(day, opens, self.zone), _instant(day, shuts, self.zone)) if opens < shuts else None
 
 
 def _instant(day: date, clock: time, zone: str) -> datetime:
@@ -64,31 +60,24 @@ def _instant(day: date, clock: time, zone: str) -> datetime:
         return datetime.min.replace(tzinfo=UTC)
 
 
-FEDERAL_WEEK: Week = (FEDERAL,) * 7
-
-
 @lru_cache(maxsize=8192)
-def federal(zone: str) -> Calendar:
-    return Calendar(zone, ((FEDERAL_WEEK, True),))
-
-
-@lru_cache(maxsize=8192)
-def _of_rules(zone: str, rules: Rules) -> Calendar:
-    states = tuple((rule.week, rule.on_holidays) for rule in rules.rules)
-    return Calendar(zone, ((FEDERAL_WEEK, True), *states)) if states else federal(zone)
+def of_week(zone: str, week: Week, on_holidays: bool = True) -> Calendar:
+    return Calendar(zone, week, on_holidays)
 
 
 @lru_cache(maxsize=1024)
-def _of_week(zone: str, week: tuple[Hours | None, ...]) -> Calendar:
-    return Calendar(zone, ((week, True),))
+def federal(places: frozenset[str]) -> tuple[Calendar, ...]:
+    return tuple(of_week(zone, FEDERAL_WEEK) for zone in sorted(places))
 
 
 @lru_cache(maxsize=4096)
 def lawful(places: frozenset[str], rules: Rules) -> tuple[Calendar, ...]:
-    """Federal hours and these rules, in every place where the person may be."""
-    return tuple(_of_rules(zone, rules) for zone in sorted(places))
+    """Federal hours and these rules, in every place where the person may be: all must be open."""
+    weeks = [(rule.week, rule.on_holidays) for rule in rules.rules] or [(FEDERAL_WEEK, True)]
+    return tuple(of_week(zone, *week) for zone in sorted(places) for week in dict.fromkeys(weeks))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def safe(places: frozenset[str], week: Week) -> tuple[Calendar, ...]:
-    return tuple(_of_week(zone, week) for zone in sorted(places))
+    """The hours that somebody gave as safe, as far as they are lawful anywhere."""
+    return tuple(of_week(zone, week) for zone in sorted(places))

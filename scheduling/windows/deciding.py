@@ -26,12 +26,13 @@ def decide(ask: Ask, at: datetime) -> Decision:
     if ask.channel == "email":
         return Decision("allow", "in_hours", None, ("any_hour",), table)
     if held_back := _held_back(ask, at):
-        return Decision("blocked", None, _until(ask, at), held_back, table)
+        return Decision("blocked", None, _opens(ask, at) or _first_chance(ask, at), held_back, table)
     if ground := _ground(ask, at):
         return Decision("allow", ground.basis, None, ground.reasons, table)
-    if question := _question(ask, at):
+    opens = _next_in_hours(ask, at)
+    if question := _question(ask, opens):
         return Decision("ask_human", None, None, (question,), table)
-    return Decision("blocked", None, _until(ask, at), _shut_by(ask, at), table)
+    return Decision("blocked", None, opens, _shut_by(ask, at), table)
 
 
 def opening(ask: Ask, at: datetime) -> tuple[datetime, datetime] | None:
@@ -44,8 +45,7 @@ def opening(ask: Ask, at: datetime) -> tuple[datetime, datetime] | None:
         return None
     if ask.emergency or ask.channel == "email":
         return at, at + OPEN_END
-    chance = _first_chance(ask, at)
-    opens = chance if _ground(ask, chance) else _next_in_hours(ask, chance)
+    opens = _opens(ask, at)
     return (opens, _shuts(ask, opens)) if opens else None
 
 
@@ -82,10 +82,10 @@ def _first_chance(ask: Ask, at: datetime) -> datetime:
     return max(filter(None, (at, _cap(ask), start)))
 
 
-def _until(ask: Ask, at: datetime) -> datetime:
-    """What a blocked caller waits for: the opening, or the moment to ask a human."""
-    found = opening(ask, at)
-    return found[0] if found else _first_chance(ask, at)
+def _opens(ask: Ask, at: datetime) -> datetime | None:
+    """The first moment from `at` on that a call is allowed; None when there is none without a human."""
+    chance = _first_chance(ask, at)
+    return chance if _ground(ask, chance) else _next_in_hours(ask, chance)
 
 
 @dataclass(frozen=True)
@@ -105,19 +105,19 @@ def _ground(ask: Ask, at: datetime) -> _Ground | None:
         return _Ground("requested_now", utc(ask.requested_now_until), ("requested_now",))
     if ends := _in_hours_until(ask, at):
         return _Ground("in_hours", ends, ("in_hours",))
-    if ask.confirmed_local_time and _question(ask, at):
+    if ask.confirmed_local_time and _question(ask, _next_in_hours(ask, at)):
         basis: Basis = "missed_inbound" if ask.missed_inbound else "in_hours"
         return _Ground(basis, at + OPEN_END, (basis, "local_time_confirmed"))
     return None
 
 
-def _question(ask: Ask, at: datetime) -> str | None:
-    """What a human must answer, outside the hours; None when waiting is the answer."""
+def _question(ask: Ask, opens: datetime | None) -> str | None:
+    """What a human must answer, outside the hours; None when waiting until they open is the answer."""
     if not ask.places:
         return "zone_unknown"
     if ask.missed_inbound:
         return "missed_inbound"
-    return None if _next_in_hours(ask, at) else "no_common_hours"
+    return None if opens else "no_common_hours"
 
 
 def _shuts(ask: Ask, opens: datetime) -> datetime:
@@ -161,8 +161,11 @@ def _next_in_hours(ask: Ask, at: datetime) -> datetime | None:
 def _shut_by(ask: Ask, at: datetime) -> tuple[str, ...]:
     """Which hours are shut."""
     places = ask.places
-    federal = any(calendars.federal(zone).until(at) is None for zone in places)
-    lawful = all(one.until(at) for one in calendars.lawful(places, _rules(ask)))
-    safe = ask.safe_hours is None or all(one.until(at) for one in calendars.safe(places, ask.safe_hours))
-    shut = {"federal_hours": federal, "state_hours": not lawful and not federal, "safe_hours": not safe}
-    return tuple(reason for reason, is_so in shut.items() if is_so)
+    law: tuple[str, ...] = ()
+    if any(one.until(at) is None for one in calendars.federal(places)):
+        law = ("federal_hours",)
+    elif any(one.until(at) is None for one in calendars.lawful(places, _rules(ask))):
+        law = ("state_hours",)
+    if ask.safe_hours and any(one.until(at) is None for one in calendars.safe(places, ask.safe_hours)):
+        return (*law, "safe_hours")
+    return law

@@ -60,7 +60,7 @@ class StateRule:
 
 
 class Rules:
-    """What binds one contact: the federal hours and every rule of these. Compared by identity, made once by a table."""
+    """What binds one contact: the federal hours and each of these. Compared by identity; a table makes each once."""
 
     def __init__(self, rules: Iterable[StateRule]) -> None:
         self.rules = tuple(rules)
@@ -73,13 +73,16 @@ class Table:
     def __init__(self, version: str, rules: Mapping[str, StateRule]) -> None:
         self.version, self.rules = version, dict(rules)
         self._binding: dict[tuple, Rules] = {}
+        self._made: dict[tuple[StateRule, ...], Rules] = {}
 
     def binding(self, states: frozenset[str], channel: Channel, invited: bool) -> Rules:
         key = (states, channel, invited)
-        if key not in self._binding:
-            found = [self.rules[code] for code in sorted(states) if code in self.rules]
-            self._binding[key] = Rules(rule for rule in found if rule.binds(channel, invited))
-        return self._binding[key]
+        found = self._binding.get(key)
+        if found is None:
+            known = [self.rules[code] for code in sorted(states) if code in self.rules]
+            rules = tuple(rule for rule in known if rule.binds(channel, invited))
+            found = self._binding[key] = self._made.setdefault(rules, Rules(rules))
+        return found
 
     def with_rules(self, rules: Iterable[StateRule], version: str) -> "Table":
         """This table with these in place of its own."""
