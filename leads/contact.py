@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils import timezone
 
 from crm.people.models import User
+from crm.privacy.actor import signed
 from crm.privacy.models import Suppression
 from scheduling import places, windows
 from scheduling.hours.table import current
 
-from .models import CallAttempt, ContactDecision, ContactNumber, Waiting
+from .models import CallAttempt, ContactDecision, ContactNumber, Lead, Waiting
 from .models.people import Voicemail
 
 AGREED = timedelta(hours=1)  # how long after a time that the person named we may still call outside hours
@@ -52,6 +56,15 @@ def decided(
     said = windows.decide(ask, at)
     decision_row(number, ask, said, way=way, at=at, by=by).save(force_insert=True)
     return said, ask
+
+
+def worker_asks(lead_id: UUID, by: User) -> windows.Decision | None:
+    """Whether the call that a message asks for may be made at the moment of sending; None without a number to call."""
+    lead = Lead.objects.open().filter(pk=lead_id).first()
+    if lead is None or lead.number_in_use is None:
+        return None
+    with signed(by, "contact window"):
+        return decided(lead.number_in_use, way="worker", at=timezone.now(), by=by)[0]
 
 
 def decision_row(number: ContactNumber, ask: windows.Ask, said: windows.Decision, **facts) -> ContactDecision:

@@ -45,7 +45,7 @@ def _hour(day, at: time) -> str:
 
 def _stretches(*rules: StateRule | None) -> list[tuple[time, time]]:
     """The day, cut wherever one of the hours begins or ends."""
-    hours = [FEDERAL, *(one for rule in rules if rule for one in rule.week if one)]
+    hours = [FEDERAL, *(one for rule in rules if rule for day in rule.week for one in day)]
     cuts = sorted({MIDNIGHT, *(cut for one in hours for cut in (one.opens, one.shuts))})
     return list(zip(cuts, [*cuts[1:], time(23, 59)], strict=True))
 

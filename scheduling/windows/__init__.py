@@ -7,7 +7,7 @@ this rests on no zone moving its clocks between 8:00 and 21:00, which none does.
 
 from .asking import REASONS, Ask, Basis, Decision
 from .deciding import CAP_WITHIN, OPEN_END, REQUESTED_NOW_LASTS, SEARCH, cap_ends, decide, opening
-from .rules import CAP_CALLS, FEDERAL, SHIPPED, Channel, Hours, StateRule, Table, Week
+from .rules import CAP_CALLS, FEDERAL, SHIPPED, Channel, Hours, Range, StateRule, Table, Week
 from .zones import NoSuchTime, UnknownZone, from_wall, is_zone, utc, wall
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Decision",
     "Hours",
     "NoSuchTime",
+    "Range",
     "StateRule",
     "Table",
     "UnknownZone",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from .rules import SHIPPED, Channel, Table, Week
+from .rules import SHIPPED, Channel, Range, Table
 
 REASONS = {
     "suppressed": "This number must not be contacted.",
@@ -40,7 +40,7 @@ class Ask:
     invited               the person asked us to get in touch: rules for unsolicited calls do not bind
     requested_now_until   end of the two hours after the box "call me now, even late at night" was ticked
     window                (start, end) that the person asked for: lawful at any hour inside, never before its start
-    safe_hours            hours of Monday to Sunday that the number's owner gave as safe; None: none stated
+    safe_hours            ranges of the week that the number's owner gave as safe; None or none: none stated
     attempts              instants of calls placed to this number, for all leads, in any order
     missed_inbound        they rang and nobody answered
     emergency             the line dropped in danger and the one call back has not been made
@@ -56,7 +56,7 @@ class Ask:
     invited: bool = False
     requested_now_until: datetime | None = None
     window: tuple[datetime, datetime] | None = None
-    safe_hours: Week | None = None
+    safe_hours: tuple[Range, ...] | None = None
     attempts: tuple[datetime, ...] = ()
     missed_inbound: bool = False
     emergency: bool = False
@@ -73,7 +73,7 @@ class Ask:
         facts |= {"zones": sorted(self.zones), "states": sorted(self.states), "table": self.table.version}
         facts |= {"attempts": _texts(self.attempts), "window": self.window and _texts(self.window)}
         facts["requested_now_until"] = self.requested_now_until and self.requested_now_until.isoformat()
-        facts["safe_hours"] = self.safe_hours and " ".join(str(one or "none") for one in self.safe_hours)
+        facts["safe_hours"] = [[day, f"{start:%H:%M}", f"{end:%H:%M}"] for day, start, end in self.safe_hours or ()]
         return facts
 
 

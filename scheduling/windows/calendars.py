@@ -1,14 +1,16 @@
 """When the hours of one zone are open, as instants: computed once a day and rule, then only looked up. Pure."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import chain
 
 from .holidays import is_holiday
-from .rules import FEDERAL, Rules, Week
+from .rules import FEDERAL, Hours, Range, Rules, Week
 from .zones import NoSuchTime, from_wall
 
 DAYS_KEPT = 1000
-FEDERAL_WEEK: Week = (FEDERAL,) * 7
+FEDERAL_WEEK: Week = ((FEDERAL,),) * 7
 Span = tuple[datetime, datetime]
 
 
@@ -41,15 +43,14 @@ class Calendar:
             if len(self._days) >= DAYS_KEPT:
                 self._days.clear()
             near = range(max(day - 1, 1), min(day + 1, date.max.toordinal()) + 1)
-            self._days[day] = tuple(filter(None, map(self._span, map(date.fromordinal, near))))
+            self._days[day] = tuple(chain.from_iterable(map(self._spans, map(date.fromordinal, near))))
         return self._days[day]
 
-    def _span(self, day: date) -> Span | None:
-        hours = self.week[day.weekday()] if self.on_holidays or not is_holiday(day) else None
-        if hours is None:
-            return None
-        opens, shuts = max(hours.opens, FEDERAL.opens), min(hours.shuts, FEDERAL.shuts)
-        return (_instant(day, opens, self.zone), _instant(day, shuts, self.zone)) if opens < shuts else None
+    def _spans(self, day: date) -> Iterator[Span]:
+        for hours in self.week[day.weekday()] if self.on_holidays or not is_holiday(day) else ():
+            opens, shuts = max(hours.opens, FEDERAL.opens), min(hours.shuts, FEDERAL.shuts)
+            if opens < shuts:
+                yield _instant(day, opens, self.zone), _instant(day, shuts, self.zone)
 
 
 def _instant(day: date, clock: time, zone: str) -> datetime:
@@ -78,6 +79,11 @@ def lawful(places: frozenset[str], rules: Rules) -> tuple[Calendar, ...]:
 
 
 @lru_cache(maxsize=1024)
-def safe(places: frozenset[str], week: Week) -> tuple[Calendar, ...]:
+def safe(places: frozenset[str], ranges: tuple[Range, ...]) -> tuple[Calendar, ...]:
     """The hours that somebody gave as safe, as far as they are lawful anywhere."""
+    week = tuple(tuple(Hours(start, end) for _, start, end in sorted(_of(day, ranges))) for day in range(7))
     return tuple(of_week(zone, week) for zone in sorted(places))
+
+
+def _of(day: int, ranges: tuple[Range, ...]) -> Iterator[Range]:
+    return (one for one in ranges if one[0] == day)

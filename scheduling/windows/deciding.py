@@ -132,7 +132,7 @@ def _hours(ask: Ask) -> tuple[Calendar, ...]:
     """What must be open at once: the law's hours and the safe ones, in every place where the person may be."""
     places = ask.places
     lawful = calendars.lawful(places, _rules(ask))
-    return lawful if ask.safe_hours is None else lawful + calendars.safe(places, ask.safe_hours)
+    return lawful + calendars.safe(places, ask.safe_hours) if ask.safe_hours else lawful
 
 
 def _in_hours_until(ask: Ask, at: datetime) -> datetime | None:

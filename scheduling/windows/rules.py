@@ -29,8 +29,11 @@ class Hours:
         return f"{self.opens:%H:%M}-{self.shuts:%H:%M}"
 
 
-Week = tuple[Hours | None, ...]
-"""Hours of Monday to Sunday; None: not on that day."""
+Week = tuple[tuple[Hours, ...], ...]
+"""Hours of Monday to Sunday; none: not on that day."""
+
+Range = tuple[int, time, time]
+"""A weekday, 0 for Monday, from a time to another that is excluded."""
 
 FEDERAL = Hours(time(8), time(21))
 """47 CFR 64.1200(c)(1); 16 CFR 310.4(c)."""
@@ -53,7 +56,8 @@ class StateRule:
 
     @property
     def week(self) -> Week:
-        return (self.weekdays,) * 5 + (self.saturday, self.sunday)
+        days = (self.weekdays,) * 5 + (self.saturday, self.sunday)
+        return tuple((hours,) if hours else () for hours in days)
 
     def binds(self, channel: Channel, invited: bool) -> bool:
         return channel in self.channels and (self.applies == ALWAYS or (self.applies == UNSOLICITED and not invited))

@@ -24,7 +24,10 @@ def utc(at: datetime) -> datetime:
     """The same instant in UTC. NoSuchTime for a naive one, which would silently take the machine's zone."""
     if at.tzinfo is None:
         raise NoSuchTime("A moment needs its time zone.")
-    return at.astimezone(UTC)
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        raise NoSuchTime("This time is beyond the calendar.") from None
 
 
 def wall(at: datetime, zone: str) -> datetime:

@@ -43,8 +43,8 @@ FLORIDA = "2026-11-24 19:59", "2026-11-24 20:00", "2026-11-24 20:01"
 THREE = tuple(on(f"2026-11-24 {hour:02}:00", NEW_YORK) for hour in (9, 10, 11))
 TWO_AT_NIGHT = on("2026-11-24 02:00", PHOENIX)
 ASKED_NOW = ask(ARIZONA, requested_now_until=TWO_AT_NIGHT + windows.REQUESTED_NOW_LASTS)
-OFFICE = Hours(time(9), time(17))
-SAFE = (OFFICE,) * 5 + (None, None)
+SAFE = tuple((day, time(9), time(17)) for day in range(5))
+LUNCH = ((1, time(9), time(12)), (1, time(13), time(17)))
 INVITED = StateRule("KY", Hours(time(10), time(21)), None, None, applies="unsolicited")
 NARROW = SHIPPED.with_rules([INVITED, replace(SHIPPED.rules["FL"], calls=2)], "test")
 
@@ -116,6 +116,8 @@ TABLE = {
     "Ontario has no state": (ask(LONDON_ONTARIO), on("2026-11-24 20:59", NEW_YORK), "allow"),
     "hours that they gave as safe": (ask(BOSTON, safe_hours=SAFE), on("2026-11-24 16:59", NEW_YORK), "allow"),
     "after them": (ask(BOSTON, safe_hours=SAFE), on("2026-11-24 17:00", NEW_YORK), "safe_hours"),
+    "between two safe times": (ask(BOSTON, safe_hours=LUNCH), on("2026-11-24 12:00", NEW_YORK), "safe_hours"),
+    "in the second": (ask(BOSTON, safe_hours=LUNCH), on("2026-11-24 13:00", NEW_YORK), "allow"),
     "danger is above safe hours": (
         ask(BOSTON, safe_hours=SAFE, emergency=True), on("2026-11-24 23:00", NEW_YORK), "allow",
     ),
@@ -146,7 +148,7 @@ def test_safe_hours_wait_for_monday():
 
 
 def test_safe_hours_that_no_lawful_hour_meets_are_a_humans_question():
-    night = (Hours(time(2), time(4)),) * 7
+    night = tuple((day, time(2), time(4)) for day in range(7))
 
     assert decide(ask(BOSTON, safe_hours=night), on("2026-11-24 12:00", NEW_YORK)).reasons == ("no_common_hours",)
 
@@ -189,7 +191,7 @@ def asks(draw) -> Ask:
         zones=place.zones,
         states=place.states | draw(st.frozensets(st.sampled_from(STATES), max_size=2)),
         channel=draw(st.sampled_from(["call", "text", "email"])),
-        safe_hours=draw(st.sampled_from([None, SAFE, (OFFICE,) * 7])),
+        safe_hours=draw(st.sampled_from([None, SAFE, LUNCH])),
         missed_inbound=draw(st.booleans()),
         table=draw(st.sampled_from([SHIPPED, NARROW])),
     )
@@ -219,5 +221,5 @@ def test_no_call_or_text_is_allowed_outside_a_states_hours(asked, at):
     ]
     for there in (windows.wall(at, zone) for zone in asked.places):
         hours = [rule.week[there.weekday()] for rule in rules]
-        assert all(one and one.opens <= there.time() < one.shuts for one in hours)
+        assert all(one and one[0].opens <= there.time() < one[0].shuts for one in hours)
         assert all(rule.on_holidays or not is_holiday(there.date()) for rule in rules)
