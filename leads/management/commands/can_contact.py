@@ -11,6 +11,7 @@ from crm import phones
 from crm.privacy.lookup import number_index
 from crm.privacy.models import Suppression
 from leads.contact import attempts
+from leads.models import ContactNumber
 from scheduling import places, windows
 from scheduling.hours.table import current
 
@@ -60,8 +61,12 @@ def _known(number: str) -> dict:
         raise CommandError("There is no key ring, so no number can be looked up. Run: manage.py setup", returncode=2)
     index = number_index(number)
     try:
-        suppressed = Suppression.objects.of(index).exists()
-        return {"suppressed": suppressed, "attempts": attempts(index), "table": current(), "invited": True}
+        return {
+            "suppressed": Suppression.objects.of(index).exists(),
+            "invited": ContactNumber.objects.of(index).exists(),
+            "attempts": attempts(index),
+            "table": current(),
+        }
     except DatabaseError as problem:
         raise CommandError(f"The database did not answer ({type(problem).__name__}).", returncode=2) from None
 
