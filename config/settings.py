@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "crm.promises",
     "scheduling.reminders",
     "scheduling.roster",
+    "scheduling.hours",
     "leads",
     "leads.intake",
     "leads.care",

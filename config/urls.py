@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("leads.urls")),
     path("reminders/", include("scheduling.reminders.urls")),
     path("helpline/", include("crm.people.facts.urls")),
+    path("helpline/hours/", include("scheduling.hours.urls")),
     path("helpline/texts/", include("leads.intake.words.urls")),
     path("people/", include("crm.people.staff_urls")),
     path("start/<str:token>/", start.start, name="start"),

@@ -146,7 +146,7 @@ class DialWords(Words):
 class Dial(LeadDoor):
     @extend_schema(operation_id="leads_dial", request=DialWords, responses=shapes.Dialled)
     def post(self, request: Request, pk) -> Response:
-        call, decision, number = actions.dial(pk, **DialWords.read(request.data), by=request.user)
+        call, decision, number = actions.dial(pk, **DialWords.read(request.data), way="api", by=request.user)
         facts = {"decision": decision.decision, "basis": decision.basis, "reasons": list(decision.reasons)}
         return Response({**facts, "tel": phones.tel(number.number), "call": str(call.pk)})
 

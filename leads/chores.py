@@ -56,6 +56,11 @@ def fit_again() -> int:
     return len(passed)
 
 
+def hours_changed(**_) -> None:
+    """The states' hours are others now: no interval found before counts, and `fit_again` finds the next."""
+    Waiting.objects.filter(shuts_at__gt=Now()).update(shuts_at=Now())
+
+
 @chore
 def ask_for_decisions() -> int:
     """Its time has come and it may not be handed out: a human looks at it."""

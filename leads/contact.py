@@ -2,12 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from crm import phones
+from django.utils import timezone
+
+from crm.people.models import User
+from crm.privacy.actor import signed
 from crm.privacy.models import Suppression
-from scheduling import windows
+from scheduling import places, windows
+from scheduling.hours.table import current
 
-from .models import CallAttempt, ContactNumber, Waiting
+from .models import CallAttempt, ContactDecision, ContactNumber, Lead, Waiting
 from .models.people import Voicemail
 
 AGREED = timedelta(hours=1)  # how long after a time that the person named we may still call outside hours
@@ -17,15 +22,58 @@ STRICTNESS = [Voicemail.NONE, Voicemail.NEUTRAL, Voicemail.FULL]
 def facts_for(number: ContactNumber, **more) -> windows.Ask:
     """Everything that scheduling.windows asks about one number, as it stands now."""
     request = number.requests.filter(lead=number.lead_id, cancelled_at=None).newest_first().first()
+    place = where(number.number, request.given if request else None)
     return windows.Ask(
-        zones=phones.zones(number.number),
+        zones=place.zones,
+        states=place.states,
+        table=current(),
         stated_zone=number.time_zone or None,
         suppressed=Suppression.objects.of(number.number_index).exists(),
+        invited=request is not None,
         requested_now_until=request.requested_now_until if request else None,
         window=_agreed_window(number) or _asked_window(request),
         attempts=attempts(number.number_index),
         **more,
     )
+
+
+def where(number: str | None, given: dict | None) -> places.Place:
+    """Where the one who answers may be, by what a request says. A loved one's ZIP code is not theirs."""
+    said = given or {}
+    theirs = said.get("for_whom") != "loved_one"
+    return places.candidates(number, str(said.get("zip") or ""), str(said.get("state") or ""), theirs=theirs)
+
+
+def decided(
+    number: ContactNumber, *, channel: windows.Channel = "call", way: str, at: datetime, by: User, **more
+) -> tuple[windows.Decision, windows.Ask]:
+    """Ask whether this number may be contacted now, and store what was answered and on what it rests.
+
+    Pages, the API and the worker ask here and nowhere else, each at the moment itself; a screen that only shows the
+    hours asks `facts_for` and stores nothing.
+    """
+    ask = facts_for(number, channel=channel, **more)
+    said = windows.decide(ask, at)
+    decision_row(number, ask, said, way=way, at=at, by=by).save(force_insert=True)
+    return said, ask
+
+
+def worker_asks(lead_id: UUID, by: User) -> windows.Decision | None:
+    """Whether the call that a message asks for may be made at the moment of sending; None without a number to call."""
+    lead = Lead.objects.open().filter(pk=lead_id).first()
+    if lead is None or lead.number_in_use is None:
+        return None
+    with signed(by, "contact window"):
+        return decided(lead.number_in_use, way="worker", at=timezone.now(), by=by)[0]
+
+
+def decision_row(number: ContactNumber, ask: windows.Ask, said: windows.Decision, **facts) -> ContactDecision:
+    """Not saved."""
+    row = ContactDecision(lead_id=number.lead_id, number_index=number.number_index, **facts)
+    row.channel, row.inputs, row.table_version = ask.channel, ask.inputs(), said.table
+    row.decision, row.basis = said.decision, said.basis or ""
+    row.reasons, row.until = list(said.reasons), said.until
+    return row
 
 
 def attempts(number_index: bytes) -> tuple[datetime, ...]:
@@ -54,7 +102,7 @@ def zone_of(number: ContactNumber | None) -> str | None:
         return None
     if number.time_zone:
         return number.time_zone
-    zones = phones.zones(number.number)
+    zones = places.of_number(number.number).zones
     return next(iter(zones)) if len(zones) == 1 else None
 
 

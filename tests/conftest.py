@@ -15,6 +15,7 @@ from crm.people.authentication import forget_keys
 from crm.privacy import vault
 from leads.intake import texts
 from leads.next import forget_front
+from scheduling.hours import table
 from tests import databases
 
 TEMPLATE = "wayline"
@@ -77,6 +78,7 @@ def key_session():
     """One unit of work for each test, as the middleware gives each request."""
     helpline.forget()
     texts.forget()
+    table.forget()
     forget_front()
     forget_keys()
     with vault.session():

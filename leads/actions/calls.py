@@ -14,7 +14,7 @@ from crm.privacy import readlog
 from crm.privacy.actor import action
 from crm.privacy.models import Suppression
 from crm.web.refusals import Invalid, NotFound, Refusal
-from leads.contact import facts_for
+from leads.contact import decided
 from leads.models import CallAttempt, ContactNumber, Lead, Note, Waiting
 from leads.outcomes import Outcome
 from scheduling import windows
@@ -31,13 +31,22 @@ from .snapshot import restore, snapshot
 __all__ = ["dial", "log_call", "new_call", "undo"]
 
 
-@action("dial")
-def dial(lead_id: uuid.UUID, *, number=None, person=None, basis: str = "", confirmed=None, by: User):
+def dial(lead_id: uuid.UUID, *, by: User, **words):
     """Ask the gate, open the call, and give the number to the one who holds the lead.
 
     Returns (call, decision, number). Refuses with 409 `not_now` (until, reasons) or `ask_human` (reasons); a human
-    answers the latter with `confirmed`: {"local_time", "why"}.
+    answers the latter with `confirmed`: {"local_time", "why"}. The decision is stored, a refusing one too.
     """
+    call, decision, chosen = _dial(lead_id, by=by, **words)
+    if call is None:
+        raise _refusal(decision)
+    return call, decision, chosen
+
+
+@action("dial")
+def _dial(
+    lead_id: uuid.UUID, *, number=None, person=None, basis: str = "", confirmed=None, way: str = "page", by: User
+) -> tuple[CallAttempt | None, windows.Decision, ContactNumber]:
     require(by, Can.WORK_LEADS)
     lead = find(lead_id, by)
     place = place_of(lead)
@@ -45,8 +54,18 @@ def dial(lead_id: uuid.UUID, *, number=None, person=None, basis: str = "", confi
     if place.holder_id != by.pk:
         raise Refusal("Take this caller first.", code="not_held")
     chosen = _number(lead, place, number, person)
-    decision, ask = _gate(lead, chosen, basis, confirmed)
-    call = _open_call(lead, place, chosen, by, {"ask": asdict(ask), "decision": asdict(decision), "human": confirmed})
+    decision, ask = decided(
+        chosen,
+        way=way,
+        at=timezone.now(),
+        by=by,
+        missed_inbound=basis == "missed_inbound",
+        emergency=basis == "emergency" and lead.danger,
+        confirmed_local_time=_is_confirmed(confirmed),
+    )
+    if decision.decision != "allow":
+        return None, decision, chosen
+    call = _open_call(lead, place, chosen, by, {"ask": ask.inputs(), "decision": asdict(decision), "human": confirmed})
     readlog.record(by, [lead.pk], fields="phone", way="dial", purpose="call")
     return call, decision, chosen
 
@@ -67,21 +86,12 @@ def _number(lead: Lead, place: Waiting, number, person) -> ContactNumber:
     return chosen
 
 
-def _gate(lead: Lead, number: ContactNumber, basis: str, confirmed) -> tuple[windows.Decision, windows.Ask]:
-    ask = facts_for(
-        number,
-        missed_inbound=basis == "missed_inbound",
-        emergency=basis == "emergency" and lead.danger,
-        confirmed_local_time=_is_confirmed(confirmed),
-    )
-    decision = windows.decide(ask, timezone.now())
-    said = " ".join(windows.REASONS[code] for code in decision.reasons)
-    if decision.decision == "blocked":
-        until = decision.until.isoformat().replace("+00:00", "Z") if decision.until else None
-        raise Refusal(said, code="not_now", until=until, reasons=list(decision.reasons))
+def _refusal(decision: windows.Decision) -> Refusal:
+    said, reasons = " ".join(windows.REASONS[code] for code in decision.reasons), list(decision.reasons)
     if decision.decision == "ask_human":
-        raise Refusal(said, code="ask_human", reasons=list(decision.reasons))
-    return decision, ask
+        return Refusal(said, code="ask_human", reasons=reasons)
+    until = decision.until.isoformat().replace("+00:00", "Z") if decision.until else None
+    return Refusal(said, code="not_now", until=until, reasons=reasons)
 
 
 def _is_confirmed(confirmed) -> bool:

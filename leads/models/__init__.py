@@ -2,6 +2,7 @@
 
 from .call import CallAttempt
 from .correction import OutcomeCorrection
+from .decision import ContactDecision
 from .lead import Lead
 from .note import Draft, Note
 from .people import ContactNumber, Person
@@ -9,6 +10,7 @@ from .queue import Hold, Waiting
 
 __all__ = [
     "CallAttempt",
+    "ContactDecision",
     "ContactNumber",
     "Draft",
     "Hold",

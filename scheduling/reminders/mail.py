@@ -15,6 +15,7 @@ from crm.people.mail import sender
 from crm.people.models import User
 from crm.privacy.actor import signed
 
+from . import registry
 from .actions import remind
 from .models import Delivery, Reminder
 from .status import Sending, State
@@ -24,6 +25,7 @@ SUBJECT = "One thing needs you"
 BODY = "Something is waiting for you. Please sign in and look:\n\n{url}/reminders/\n"
 MOST_TRIES = 8
 FIRST_PAUSE, GROWS = timedelta(seconds=15), 3  # 15 s, 45 s, 2 min, … three hours: four and a half hours in all
+ASK_FOR_A_CALL = (Reminder.Kind.CALL_BACK, Reminder.Kind.CHECK_IN)
 WANTED = (State.SCHEDULED, State.SNOOZED, State.DUE)
 
 
@@ -47,6 +49,8 @@ def send(delivery_id: uuid.UUID | str, *, by: User) -> bool:
         _give_up(delivery, by)
     elif not _still_wanted(delivery):
         _mark(delivery, sending=Sending.STOPPED)
+    elif later := _not_now(delivery, by):
+        _mark(delivery, **later)
     else:
         _try(delivery, by)
     return True
@@ -71,6 +75,16 @@ def _still_wanted(delivery: Delivery) -> bool:
     """Done, cancelled, put off or switched off meanwhile: not sent."""
     reminder = delivery.reminder
     return reminder.state in WANTED and reminder.due_at == delivery.due_at and is_wanted(reminder)
+
+
+def _not_now(delivery: Delivery, by: User) -> dict | None:
+    """What becomes of a mail that asks for a call which may not be made any more: put off until it may, or stopped."""
+    if delivery.reminder.kind not in ASK_FOR_A_CALL:
+        return None
+    said = registry.may_call(delivery.reminder.lead_id, by)
+    if said is None or said.decision != "blocked":
+        return None
+    return {"next_try_at": said.until, "attempts": F("attempts") - 1} if said.until else {"sending": Sending.STOPPED}
 
 
 def _try(delivery: Delivery, by: User) -> None:

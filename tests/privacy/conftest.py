@@ -14,10 +14,13 @@ def a_whole_story(lead, ana, maya, people, later):
     from crm.people.keys import make_key
     from crm.people.models import Helpline, Site, Skill, Team
     from crm.privacy.models import Suppression
+    from scheduling.hours.actions import change as change_hours
+    from scheduling.windows import SHIPPED
 
     Helpline.objects.get_or_create(pk=1, defaults={"name": "Wayline"})
     save_draft("heading", said={"en": "We ring you."}, was={}, by=people.adam)
     publish("heading", shown={"en": "We ring you."}, by=people.adam)
+    change_hours(SHIPPED.rules["FL"], seen=0, by=people.adam)
     make_key(label="a site", scope="intake", site=Site.objects.create(slug="a-site", label="A site"))
     facts = {
         "email": "noor@harborlight.example",

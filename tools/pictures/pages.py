@@ -51,6 +51,7 @@ PAGES = [
     Page("people", "admin", "/people/", "leads"),
     Page("person", "admin", "/people/<uuid:pk>/", "settings-outcomes", by.looking_at_somebody),
     Page("helpline", "admin", "/helpline/", "settings-outcomes"),
+    Page("hours", "admin", "/helpline/hours/", "settings-outcomes"),
     Page("texts", "admin", "/helpline/texts/", "settings-outcomes"),
     Page("texts-preview", "admin", "/helpline/texts/preview/", "request-call"),
     Page("sites", "admin", "/helpline/sites/", "sources"),
