@@ -9,9 +9,9 @@ from scheduling import windows
 
 from .models import CallAttempt, ContactNumber, Waiting
 from .models.people import Voicemail
+from .safe import standing
 
 AGREED = timedelta(hours=1)  # how long after a time that the person named we may still call outside hours
-STRICTNESS = [Voicemail.NONE, Voicemail.NEUTRAL, Voicemail.FULL]
 
 
 def facts_for(number: ContactNumber, **more) -> windows.Ask:
@@ -81,25 +81,12 @@ class SafeContact:
     alias: str
 
 
-def strictest(first: str, second: str) -> str:
-    """Of two voicemail answers the stricter; an answer beats none given."""
-    stated = [answer for answer in (first, second) if answer]
-    return min(stated, key=lambda answer: STRICTNESS.index(Voicemail(answer))) if stated else ""
-
-
 def safe_contact(number: ContactNumber) -> SafeContact:
-    """The strictest answer that anyone gave for this number, in any lead, since one was confirmed by voice."""
-    answers = list(ContactNumber.objects.of(number.number_index).order_by("pk"))
-    confirmed = [answer.confirmed_at for answer in answers if answer.confirmed_at]
-    if confirmed:
-        answers = [answer for answer in answers if answer.confirmed_at == max(confirmed)]
-    voicemail = ""
-    for answer in answers:
-        voicemail = strictest(voicemail, answer.voicemail)
-    said = [answer.text for answer in answers if answer.text is not None]
+    """What stands for this number, and what its own lead was told about it."""
+    known = standing(number.number_index)
     return SafeContact(
-        voicemail=voicemail or Voicemail.NONE,
-        text=bool(said) and all(said),
+        voicemail=known.voicemail or Voicemail.NONE,
+        text=bool(known.text),
         who_may_answer=number.who_may_answer or "",
         alias=number.alias or "",
     )

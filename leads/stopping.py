@@ -16,6 +16,7 @@ from scheduling.reminders.actions import remind
 
 from .actions.endings import STOPS, ask_whether_to_call, end_lead, stop_number
 from .actions.inbound import make_number, make_people, open_new_lead
+from .actions.lifting import lift_stops
 from .actions.rows import place_or_none
 from .contact import fit
 from .heard_words import meaning
@@ -24,7 +25,7 @@ from .models.queue import Rank
 from .status import CloseReason, Stage
 
 __all__ = ["STOPS", "heard", "is_stopped"]
-BY_THEMSELVES = ("stop_word", "asked_to_stop", "own_page", "did_not_ask")  # what START from that very number takes back
+BY_THEMSELVES = (Suppression.Why.WORD, Suppression.Why.ASKED, Suppression.Why.OWN_PAGE, Suppression.Why.DID_NOT_ASK)
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def _end_or_ask(lead: Lead, *, at: datetime, by: Actor) -> None:
 def _start(index: bytes, *, by: Actor) -> None:
     """What this person themselves stopped. What others put on a list stays; a lead that closed stays closed."""
     theirs = Suppression.objects.of(index).filter(why__in=BY_THEMSELVES)
-    theirs.update(lifted_at=timezone.now(), lifted_why="start_word")
+    lift_stops(theirs, Suppression.Lifted.START, by=by)
 
 
 @action("danger by text")

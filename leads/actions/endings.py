@@ -25,10 +25,21 @@ def suppress(number: ContactNumber, why: str, *, at: datetime, by: Actor) -> Non
 def stop_number(index: bytes, why: str, *, at: datetime, by: Actor, lead_id: uuid.UUID | None = None) -> None:
     """Suppress it, with all that is queued for it in other rooms and leads; `lead_id` sees to its own place."""
     Suppression.objects.create(number_index=index, since=at, why=why, lead_id=lead_id)
+    tell_other_rooms(index, at=at, by=by)
+    hold_back(index, at=at, by=by, but=lead_id)
+
+
+def tell_other_rooms(index: bytes, *, at: datetime, by: Actor) -> None:
     for stop in STOPS:
         stop(index, at=at, by=by)
-    places = Waiting.objects.filter(number_index=index).exclude(lead=lead_id).select_related("lead")
-    # Who has one of these locked asks the gate again before a call; Next asks for the suppression by itself.
+
+
+def hold_back(index: bytes, *, at: datetime, by: Actor, but: uuid.UUID | None = None) -> None:
+    """Every lead that would call this number, `but` one, waits for a person.
+
+    Who has one of these locked asks the gate again before a call, and Next asks for the suppression by itself.
+    """
+    places = Waiting.objects.filter(number_index=index).exclude(lead=but).select_related("lead")
     for place in places.select_for_update(skip_locked=True, of=("self",)).order_by("pk"):
         ask_whether_to_call(place, "suppressed", at=at, by=by)
 

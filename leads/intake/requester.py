@@ -16,8 +16,9 @@ from leads.actions.endings import end_lead
 from leads.actions.queue import hold_number
 from leads.actions.rows import let_go
 from leads.actions.story import DOUBTED
-from leads.contact import fit, strictest
+from leads.contact import fit
 from leads.models import CallAttempt, ContactNumber, Lead, Note, Waiting
+from leads.safe import Answer, say
 from leads.status import CloseReason, Stage
 from scheduling.reminders.actions import settle_lead
 from scheduling.reminders.status import State
@@ -69,9 +70,7 @@ def say_what_is_safe(*, voicemail: str, text: bool, who_may_answer: str, alias: 
     number = by.request.number
     if number is None:
         raise Refusal("We need a number first.", code="no_number")
-    fresh = not number.voicemail and number.text is None
-    number.voicemail = voicemail if fresh else strictest(number.voicemail, voicemail)
-    number.text = text if fresh else text and number.text is not False
+    say(number, Answer(voicemail, text), at=timezone.now())
     number.who_may_answer = WHO.get(who_may_answer, number.who_may_answer or "")
     number.alias = alias.strip() or number.alias
     number.save()
