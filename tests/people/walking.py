@@ -40,6 +40,9 @@ JSON = {
     "reveal/": {"fields": ["phone"], "purpose": "call"},
     "find/": {"phone": "602-555-0102"},
     "presence/": {"state": "ready"},
+    "numbers/": {"phone": "602-555-0177"},
+    "suppressions/find/": {"phone": "602-555-0177"},
+    "suppressions/lift/": {"phone": "602-555-0177", "reason": "wrong_key"},
 }
 TODAY = timezone.now().date()
 DAY = (TODAY + timedelta(days=15 - TODAY.weekday())).isoformat()  # a Tuesday, eight days ahead at least
@@ -50,6 +53,8 @@ FORM = {
     "pass/": {"reason": "other"},
     "close/": {"reason": "declined"},
     "note/": {"text": "A garden."},
+    "numbers/": {"phone": "602-555-0177"},
+    "suppressions/": {"phone": "602-555-0177"},
     "draft/": {"text": "A gar"},
     "reveal/": {"fields": ["phone"], "purpose": "call"},
     "crisis/": dict.fromkeys(("danger_now", "took_too_much", "suicide"), "no"),

@@ -141,7 +141,7 @@ def _person(person: Person) -> dict:
 
 
 def history(standing: Standing) -> list[dict]:
-    """Who changed what of which number, newest first. What it was is sealed with it; here it is told that it changed."""
+    """Who changed what of which number, newest first; not what it was."""
     rows = ContactNumber.history.filter(lead=standing.lead).select_related("history_user").order_by("history_id")
     last: dict = {}
     told = []
