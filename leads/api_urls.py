@@ -36,7 +36,7 @@ urlpatterns = [
     path("leads/<uuid:pk>/reveal/", api.Reveal.as_view()),
     path("leads/<uuid:pk>/reminders/", api.LeadReminders.as_view()),
     path("leads/<uuid:pk>/numbers/", numbers_api.Numbers.as_view()),
-    path("leads/<uuid:pk>/people/", numbers_api.People.as_view()),
+    path("leads/<uuid:pk>/under-18/", numbers_api.AgeOf.as_view()),
     path("suppressions/find/", numbers_api.Suppressions.as_view()),
     path("suppressions/lift/", numbers_api.Lift.as_view()),
     path("queue/next/", api.Next.as_view()),

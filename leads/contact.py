@@ -20,12 +20,16 @@ def facts_for(number: ContactNumber, **more) -> windows.Ask:
     return windows.Ask(
         zones=phones.zones(number.number),
         stated_zone=number.time_zone or None,
-        suppressed=Suppression.objects.of(number.number_index).exists(),
+        suppressed=is_suppressed(number),
         requested_now_until=request.requested_now_until if request else None,
         window=_agreed_window(number) or _asked_window(request),
         attempts=attempts(number.number_index),
         **more,
     )
+
+
+def is_suppressed(number: ContactNumber) -> bool:
+    return Suppression.objects.of(number.number_index).exists()
 
 
 def attempts(number_index: bytes) -> tuple[datetime, ...]:

@@ -113,7 +113,7 @@ class UnderAgeSaid(s.Serializer):
     under_18 = s.CharField(allow_blank=True)
 
 
-class People(LeadDoor):
+class AgeOf(LeadDoor):
     @extend_schema(operation_id="leads_under_18", request=UnderAgeWords, responses=UnderAgeSaid)
     def post(self, request: Request, pk) -> Response:
         person = numbers.say_under_18(pk, **UnderAgeWords.read(request.data), by=request.user)

@@ -24,7 +24,7 @@ from .models import Lead, Waiting
 from .models.queue import Rank
 from .status import CloseReason, Stage
 
-__all__ = ["STOPS", "heard", "is_stopped"]
+__all__ = ["STOPS", "end_or_ask", "heard", "is_stopped"]
 BY_THEMSELVES = (Suppression.Why.WORD, Suppression.Why.ASKED, Suppression.Why.OWN_PAGE, Suppression.Why.DID_NOT_ASK)
 
 
@@ -64,7 +64,7 @@ def _stop(index: bytes, *, at: datetime, by: Actor) -> None:
     if not Suppression.objects.of(index).filter(why="stop_word").exists():
         stop_number(index, "stop_word", at=at, by=by)
     for lead in leads:
-        _end_or_ask(lead, at=at, by=by)
+        end_or_ask(lead, at=at, by=by)
 
 
 def _open_leads(index: bytes) -> list[Lead]:
@@ -74,7 +74,7 @@ def _open_leads(index: bytes) -> list[Lead]:
     return [lead for lead in locked.order_by("created_at", "pk") if lead.is_open]
 
 
-def _end_or_ask(lead: Lead, *, at: datetime, by: Actor) -> None:
+def end_or_ask(lead: Lead, *, at: datetime, by: Actor) -> None:
     """Nothing closes under an open call, in danger, or while another number is left: then a person decides."""
     place = place_or_none(lead)
     others = any(not Suppression.objects.of(bytes(one.number_index)).exists() for one in lead.numbers.all())

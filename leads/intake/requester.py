@@ -12,7 +12,7 @@ from crm.people.models import User
 from crm.privacy.actor import action
 from crm.privacy.lookup import number_index, token_hash
 from crm.web.refusals import AlreadyClaimed, Invalid, NotFound, Refusal
-from leads.actions.endings import end_lead
+from leads.actions.endings import end_lead, suppress, tell_other_rooms
 from leads.actions.queue import hold_number
 from leads.actions.rows import let_go
 from leads.actions.story import DOUBTED
@@ -20,6 +20,7 @@ from leads.contact import fit
 from leads.models import CallAttempt, ContactNumber, Lead, Note, Waiting
 from leads.safe import Answer, say
 from leads.status import CloseReason, Stage
+from leads.stopping import end_or_ask
 from scheduling.reminders.actions import settle_lead
 from scheduling.reminders.status import State
 
@@ -174,6 +175,20 @@ def cancel(*, by: Requester) -> None:
     others = lead.requests.filter(cancelled_at=None).exclude(pk=by.request.pk)
     if not others.exists() and lead.first_voice_at is None and not place.call_open:
         end_lead(lead, CloseReason.DECLINED, by=by, at=timezone.now())
+        if by.request.number_index:
+            tell_other_rooms(bytes(by.request.number_index), at=timezone.now(), by=by)
+
+
+@action("stop on their own page")
+def stop(*, by: Requester) -> None:
+    """Never again: no call, no text, to this number, from now on. Only they themselves or a shift lead lift that."""
+    lead, _ = _locked(by)
+    now, number = timezone.now(), by.request.number
+    by.request.cancelled_at = now
+    by.request.save(update_fields=["cancelled_at"])
+    if number:
+        suppress(number, "own_page", at=now, by=by)
+    end_or_ask(lead, at=now, by=by)
 
 
 RIGHT = "On their own page: the number is right."

@@ -10,7 +10,7 @@ from leads import actions
 from leads.actions import numbers
 from leads.numbers_api import UnderAgeWords, facts_of
 
-from .door import page, posted, staff
+from .door import page, staff
 from .shown import numbers as shown
 from .shown.caller import standing_of
 
@@ -60,9 +60,12 @@ def _said(request: HttpRequest) -> dict:
     return {**said, "safe_hours": [[day, start, end] for day in days]} if days or start or end else said
 
 
-@posted("leads:numbers")
-def people(request: HttpRequest, pk) -> HttpResponse:
+@staff
+@require_http_methods(["GET", "HEAD", "POST"])
+def under_18(request: HttpRequest, pk) -> HttpResponse:
     """Under 18: yes, no, not known."""
+    if request.method != "POST":
+        return redirect("leads:numbers", pk=pk)
     said = {name: request.POST.get(name, "") for name in ("person", "under_18")}
     numbers.say_under_18(pk, **UnderAgeWords.read(said), by=request.user)
     return redirect("leads:numbers", pk=pk)

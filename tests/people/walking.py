@@ -227,6 +227,8 @@ class House:
         due = (timezone.now() + timedelta(hours=5)).isoformat()
         if url == "/tonight/reassign/":
             return {"lead": str(self.free.pk), "to": str(self.ben.pk), "reason": "Ana goes home."}
+        if url.endswith("/leads/<uuid:pk>/under-18/"):
+            return {"person": str(self.free.people.get().pk), "under_18": "yes"}
         if "reassign/" in url:
             return {"to": str(self.ben.pk), "reason": "Ana goes home."}
         if api and "/reminders/" in url:
