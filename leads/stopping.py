@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from django.db import connection
 from django.utils import timezone
 
 from crm.ids import uuid7
@@ -61,10 +62,17 @@ def is_stopped(number_e164: str) -> bool:
 @action("stop by text")
 def _stop(index: bytes, *, at: datetime, by: Actor) -> None:
     leads = _open_leads(index)
+    _one_at_a_time(index)
     if not Suppression.objects.of(index).filter(why="stop_word").exists():
         stop_number(index, "stop_word", at=at, by=by)
     for lead in leads:
         end_or_ask(lead, at=at, by=by)
+
+
+def _one_at_a_time(index: bytes) -> None:
+    """Until this transaction ends nobody else comes here with the same number."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [int.from_bytes(index[:8], "big", signed=True)])
 
 
 def _open_leads(index: bytes) -> list[Lead]:

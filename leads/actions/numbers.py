@@ -1,7 +1,7 @@
 """The numbers of a caller and what was said about each; who is under 18. Writing makes it stricter, a voice looser."""
 
 import uuid
-from datetime import time
+from datetime import datetime, time
 
 from django.utils import timezone
 
@@ -128,9 +128,13 @@ def say_under_18(lead_id: uuid.UUID, *, person: uuid.UUID, under_18: str, by: Us
 def read_hours(rows: list) -> list[Range]:
     """[[weekday, "HH:MM", "HH:MM"], …] as ranges. Invalid when one ends before it starts, or is none."""
     try:
-        ranges = [(int(day), time.fromisoformat(start), time.fromisoformat(end)) for day, start, end in rows]
-    except (TypeError, ValueError):
+        ranges = [(int(day), _clock(start), _clock(end)) for day, start, end in rows]
+    except (TypeError, ValueError, OverflowError):
         ranges = [(-1, time(0), time(0))]
     if any(day not in range(7) or start >= end for day, start, end in ranges):
         raise Invalid("A safe time needs a day, and an end after its start.", fields={"safe_hours": "cannot be read"})
     return ranges
+
+
+def _clock(text: str) -> time:
+    return datetime.strptime(text, "%H:%M").time()

@@ -1,6 +1,7 @@
 """What people say by text: STOP is whole and at once, danger wins, and somebody who wants to quit is no STOP."""
 
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from django.utils import timezone
@@ -12,6 +13,8 @@ from leads.heard_words import meaning
 from leads.models import Lead, Waiting
 from leads.stopping import heard, is_stopped
 from scheduling.reminders.models import Reminder
+from tests.conftest import ask_for_a_call, make_user
+from tests.leads.test_races import at_once
 
 NUMBER = "+16025550147"
 STOP_WORDS = "STOP stop Stop. 'stop' ¡ALTO! StopAll opt-out OPTOUT revoke Unsubscribe BASTA cancel END quit"
@@ -119,3 +122,48 @@ def test_danger_from_a_number_we_do_not_know_opens_a_lead(maya):
     lead = Lead.objects.get()
     assert (lead.danger, lead.waiting.rank) == (True, 3)
     assert Reminder.objects.open().filter(lead=lead, user=maya).exists()
+
+
+def test_who_wants_to_quit_stays_with_us(people, ask):
+    lead = ask()
+
+    assert heard(NUMBER, "I want to quit", at=timezone.now()) == "nothing"
+
+    lead.refresh_from_db()
+    assert (lead.is_open, is_stopped(NUMBER)) == (True, False)
+
+
+def test_a_stop_while_navigators_take_callers_leaves_nobody_to_dial(fresh_database):
+    lead, crew = ask_for_a_call(), [make_user(f"Nav {n}", "navigator") for n in range(4)]
+    work = [lambda by=by: actions.next_lead(by=by) for by in crew] + [lambda: heard(NUMBER, "STOP", at=timezone.now())]
+    at_once(lambda one: one(), work)
+
+    lead.refresh_from_db()
+    assert (lead.close_reason, is_stopped(NUMBER)) == ("asked_to_stop", True)
+    assert actions.next_lead(by=crew[0]) is None
+
+
+def test_two_stops_at_once_are_one(fresh_database):
+    ask_for_a_call()
+    at_once(lambda _: heard(NUMBER, "STOP", at=timezone.now()), range(4))
+
+    assert Suppression.objects.of(number_index(NUMBER)).count() == 1
+
+
+def test_a_worker_that_is_about_to_send_asks_again(fresh_database):
+    """The text was queued before the stop; the worker has it in hand when the stop comes."""
+    sent, in_hand, stopped = [], Event(), Event()
+
+    def worker():
+        in_hand.set()
+        stopped.wait(10)
+        if not is_stopped(NUMBER):
+            sent.append(NUMBER)
+
+    def person():
+        in_hand.wait(10)
+        heard(NUMBER, "STOP", at=timezone.now())
+        stopped.set()
+
+    at_once(lambda one: one(), [worker, person])
+    assert sent == []
