@@ -78,7 +78,7 @@ def as_json(number: ContactNumber) -> dict:
         "id": str(number.pk),
         "phone": phones.masked(number.number),
         "person": str(number.person_id),
-        "owner": number.owner,
+        "owner": number.owner or "",
         "voicemail": known.voicemail,
         "text": known.text,
         "communication": number.communication,
@@ -117,7 +117,7 @@ class AgeOf(LeadDoor):
     @extend_schema(operation_id="leads_under_18", request=UnderAgeWords, responses=UnderAgeSaid)
     def post(self, request: Request, pk) -> Response:
         person = numbers.say_under_18(pk, **UnderAgeWords.read(request.data), by=request.user)
-        return Response({"person": str(person.pk), "under_18": person.under_18})
+        return Response({"person": str(person.pk), "under_18": person.under_18 or ""})
 
 
 class StopWords(Words):

@@ -25,7 +25,7 @@ class PersonQuerySet(models.QuerySet):
 
 
 class Person(models.Model):
-    """Somebody of a lead: the requester, the person seeking help, or both in one."""
+    """Somebody of a lead: the requester, the person seeking help, or both in one. `under_18` is one of UnderAge."""
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     lead = models.ForeignKey(Lead, models.PROTECT, related_name="people")
@@ -34,7 +34,7 @@ class Person(models.Model):
     relationship = SealedTextField()
     name = SealedTextField()
     name_words = ArrayField(models.SmallIntegerField(), default=list)
-    under_18 = models.CharField(max_length=3, choices=UnderAge, blank=True, default="", db_default="")
+    under_18 = SealedTextField()
 
     history = History(excluded_fields=["name_words"], no_db_index=["lead"])
     objects = PersonQuerySet.as_manager()
@@ -89,8 +89,8 @@ class NumberQuerySet(models.QuerySet):
 class ContactNumber(models.Model):
     """A number, and how it is safe to reach somebody on it. Unknown means no.
 
-    `said_at` is when an answer was last given for it in writing, `confirmed_at` when last by voice. `safe_hours` holds
-    {"ranges": [[weekday, "HH:MM", "HH:MM"], …]}, Monday is 0, on the clock of this number.
+    `owner` is one of Phone. `said_at` is when an answer was last given in writing, `confirmed_at` when last by voice.
+    `safe_hours` holds {"ranges": [[weekday, "HH:MM", "HH:MM"], …]}, Monday is 0, on the clock of this number.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
@@ -104,7 +104,7 @@ class ContactNumber(models.Model):
     who_may_answer = SealedTextField()
     alias = SealedTextField()
     time_zone = SealedTextField()
-    owner = models.CharField(max_length=8, choices=Phone, blank=True, default="", db_default="")
+    owner = SealedTextField()
     caller_id = models.CharField(max_length=8, choices=Shows, blank=True, default="", db_default="")
     safe_hours = SealedJSONField()
     said_at = models.DateTimeField(null=True)

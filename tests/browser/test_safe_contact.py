@@ -21,7 +21,10 @@ def test_a_hidden_caller_whose_husband_answers(watched, house):
     desk.sign_in("navigator")
     take_next(desk)
     show_the_number(desk)
+    other = shown_elsewhere(desk)
     husband_answers(desk)
+    other.wait_for_selector("#number:not([data-shown])")
+    assert HIDDEN not in other.content()
     desk.page.go_back()
     desk.page.wait_for_selector("text=Ways to reach them")
     assert HIDDEN not in desk.page.content() and "0174" not in desk.page.content()
@@ -35,6 +38,17 @@ def show_the_number(desk):
     page.wait_for_selector("#reveal[open]")
     page.keyboard.press("Enter")
     page.wait_for_selector(f"#number:has-text('{HIDDEN}')")
+
+
+def shown_elsewhere(desk):
+    """The same page in another window, with the number in clear too."""
+    other = desk.context.new_page()
+    other.goto(desk.page.url)
+    other.keyboard.press("v")
+    other.wait_for_selector("#reveal[open]")
+    other.keyboard.press("Enter")
+    other.wait_for_selector(f"#number[data-shown]:has-text('{HIDDEN}')")
+    return other
 
 
 def husband_answers(desk):

@@ -44,7 +44,7 @@ def way(number: ContactNumber, now: datetime, ours: str) -> dict:
     return {
         "id": number.pk,
         "masked": phones.masked(number.number),
-        "whose": f"{who(number.person)}. {number.get_owner_display() or 'Whose phone: not said'}",
+        "whose": f"{who(number.person)}. {Phone(number.owner).label if number.owner else 'Whose phone: not said'}",
         "voicemail": Voicemail(known.voicemail).label,
         "text": "Yes" if known.text else "No",
         "talks": TALKS.get(number.communication, ""),
@@ -80,7 +80,7 @@ def _hour(at) -> str:
 
 def minor(lead: Lead) -> dict:
     """Whether somebody of this lead is under 18, or might be: what may be told to others hangs on it."""
-    ages = {person.under_18 for person in lead.people.all() if person.is_patient}
+    ages = {person.under_18 or "" for person in lead.people.all() if person.is_patient}
     return {"yes": UnderAge.YES in ages, "unknown": "" in ages}
 
 
@@ -103,7 +103,7 @@ def form(number: ContactNumber, standing: Standing, typed: dict) -> dict:
     """One number and its form, with what was typed when something was wrong with it."""
     known = safe_contact(number)
     kept = {
-        "owner": number.owner,
+        "owner": number.owner or "",
         "voicemail": known.voicemail,
         "text": "yes" if known.text else "no",
         "who_may_answer": number.who_may_answer or "",
@@ -137,7 +137,7 @@ def _picks(rows, value: str) -> list[dict]:
 
 
 def _person(person: Person) -> dict:
-    return {"id": person.pk, "who": who(person), "picks": _picks(UNDER_18, person.under_18)}
+    return {"id": person.pk, "who": who(person), "picks": _picks(UNDER_18, person.under_18 or "")}
 
 
 def history(standing: Standing) -> list[dict]:
