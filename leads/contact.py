@@ -14,9 +14,9 @@ from scheduling.hours.table import current
 
 from .models import CallAttempt, ContactDecision, ContactNumber, Lead, Waiting
 from .models.people import Voicemail
+from .safe import hours_of, standing
 
 AGREED = timedelta(hours=1)  # how long after a time that the person named we may still call outside hours
-STRICTNESS = [Voicemail.NONE, Voicemail.NEUTRAL, Voicemail.FULL]
 
 
 def facts_for(number: ContactNumber, **more) -> windows.Ask:
@@ -28,10 +28,11 @@ def facts_for(number: ContactNumber, **more) -> windows.Ask:
         states=place.states,
         table=current(),
         stated_zone=number.time_zone or None,
-        suppressed=Suppression.objects.of(number.number_index).exists(),
+        suppressed=is_suppressed(number),
         invited=request is not None,
         requested_now_until=request.requested_now_until if request else None,
         window=_agreed_window(number) or _asked_window(request),
+        safe_hours=hours_of(number) or None,
         attempts=attempts(number.number_index),
         **more,
     )
@@ -74,6 +75,10 @@ def decision_row(number: ContactNumber, ask: windows.Ask, said: windows.Decision
     row.decision, row.basis = said.decision, said.basis or ""
     row.reasons, row.until = list(said.reasons), said.until
     return row
+
+
+def is_suppressed(number: ContactNumber) -> bool:
+    return Suppression.objects.of(number.number_index).exists()
 
 
 def attempts(number_index: bytes) -> tuple[datetime, ...]:
@@ -129,25 +134,12 @@ class SafeContact:
     alias: str
 
 
-def strictest(first: str, second: str) -> str:
-    """Of two voicemail answers the stricter; an answer beats none given."""
-    stated = [answer for answer in (first, second) if answer]
-    return min(stated, key=lambda answer: STRICTNESS.index(Voicemail(answer))) if stated else ""
-
-
 def safe_contact(number: ContactNumber) -> SafeContact:
-    """The strictest answer that anyone gave for this number, in any lead, since one was confirmed by voice."""
-    answers = list(ContactNumber.objects.of(number.number_index).order_by("pk"))
-    confirmed = [answer.confirmed_at for answer in answers if answer.confirmed_at]
-    if confirmed:
-        answers = [answer for answer in answers if answer.confirmed_at == max(confirmed)]
-    voicemail = ""
-    for answer in answers:
-        voicemail = strictest(voicemail, answer.voicemail)
-    said = [answer.text for answer in answers if answer.text is not None]
+    """What stands for this number, and what its own lead was told about it."""
+    known = standing(number.number_index)
     return SafeContact(
-        voicemail=voicemail or Voicemail.NONE,
-        text=bool(said) and all(said),
+        voicemail=known.voicemail or Voicemail.NONE,
+        text=bool(known.text),
         who_may_answer=number.who_may_answer or "",
         alias=number.alias or "",
     )

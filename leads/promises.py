@@ -209,4 +209,5 @@ def calls_to_the_suppressed():
     return """select distinct c.id
         from leads_callattempt c join privacy_suppression s on s.number_index = c.number_index
         where c.direction = 'out' and c.opened_at > s.since and (s.lifted_at is null or c.opened_at < s.lifted_at)
+        and c.opened_at < s.since + interval '1827 days'
         order by 1"""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .pages import calls, correcting, finding, lead, queue, review, tonight
+from .pages import calls, correcting, finding, lead, numbers, queue, review, stops, tonight
 
 app_name = "leads"
 urlpatterns = [
@@ -30,6 +30,9 @@ urlpatterns = [
     path("leads/<uuid:pk>/crisis/", lead.crisis, name="crisis"),
     path("leads/<uuid:pk>/close/", lead.close, name="close"),
     path("leads/<uuid:pk>/reassign/", lead.reassign, name="reassign"),
+    path("leads/<uuid:pk>/numbers/", numbers.ways, name="numbers"),
+    path("leads/<uuid:pk>/under-18/", numbers.under_18, name="under-18"),
+    path("suppressions/", stops.stops, name="stops"),
     path("calls/<uuid:pk>/undo/", calls.undo, name="undo"),
     path("calls/<uuid:pk>/correct/", correcting.correct, name="correct"),
     path("calls/new/", calls.new_call, name="new-call"),

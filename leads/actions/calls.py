@@ -24,6 +24,7 @@ from scheduling.reminders.status import State
 from .checks import fits, flags, known, plain
 from .follow import Case, follow
 from .inbound import free_hands, new_call
+from .lifting import lift_stops
 from .queue import hold_number, lease_end, show_presence
 from .rows import find, let_go, place_of, require_mine
 from .snapshot import restore, snapshot
@@ -211,9 +212,7 @@ def undo(call_id: uuid.UUID, *, by: User) -> Lead:
 
 
 def _take_back(lead: Lead, call: CallAttempt, by: User) -> None:
-    Suppression.objects.live().filter(lead_id=lead.pk, since=call.ended_at).update(
-        lifted_at=timezone.now(), lifted_why="undo"
-    )
+    lift_stops(Suppression.objects.live().filter(lead_id=lead.pk, since=call.ended_at), Suppression.Lifted.UNDO, by=by)
     reminders.undo_cause(call.pk, by=by)
     restore(lead, call, by=by)
     call.outcome = call.next_action = ""

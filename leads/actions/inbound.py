@@ -62,8 +62,10 @@ def make_people(lead: Lead, for_whom: str, name: str) -> list[Person]:
 
 
 def make_number(lead: Lead, person: Person, e164: str | None) -> ContactNumber | None:
-    if not e164:
-        return None
+    return new_number(lead, person, e164) if e164 else None
+
+
+def new_number(lead: Lead, person: Person, e164: str) -> ContactNumber:
     number = ContactNumber(lead=lead, person=person, number=e164, number_index=number_index(e164))
     number.save(force_insert=True)
     return number

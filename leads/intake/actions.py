@@ -210,6 +210,7 @@ def _number(person: Person, found: Submission) -> ContactNumber | None:
         who_may_answer=safe.get("who_may_answer") or "",
         alias=safe.get("alias") or "",
         time_zone=found.zone or "",
+        said_at=timezone.now() if voicemail or safe.get("text") is not None else None,
     )
 
 

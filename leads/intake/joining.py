@@ -15,9 +15,10 @@ from crm.privacy.fields import reseal
 from crm.privacy.models import Suppression
 from crm.times import database_now
 from leads.actions.endings import end_lead
-from leads.contact import fit, strictest
+from leads.contact import fit
 from leads.models import CallAttempt, ContactNumber, Lead, Waiting
 from leads.models.queue import Rank
+from leads.safe import answer_of, say
 from leads.status import CloseReason
 
 from .models import CallbackRequest
@@ -109,10 +110,9 @@ def _join(request: CallbackRequest, own: Lead, target: Lead, by: User) -> None:
 
 
 def _keep_answers(new: ContactNumber, kept: ContactNumber) -> None:
-    """What was said about safe contact: the strictest stands, unless a navigator has confirmed one by voice."""
-    kept.voicemail = kept.voicemail if kept.confirmed_at else strictest(kept.voicemail, new.voicemail)
-    if new.text is not None and not kept.confirmed_at:
-        kept.text = new.text and kept.text is not False
+    """What was said about safe contact: the strictest stands until a navigator has confirmed another by voice."""
+    if new.said_at:
+        say(kept, answer_of(new), at=new.said_at)
     kept.who_may_answer = kept.who_may_answer or new.who_may_answer
     kept.alias = kept.alias or new.alias
     kept.time_zone = kept.time_zone or new.time_zone

@@ -40,6 +40,9 @@ JSON = {
     "reveal/": {"fields": ["phone"], "purpose": "call"},
     "find/": {"phone": "602-555-0102"},
     "presence/": {"state": "ready"},
+    "numbers/": {"phone": "602-555-0177"},
+    "suppressions/find/": {"phone": "602-555-0177"},
+    "suppressions/lift/": {"phone": "602-555-0177", "reason": "wrong_key"},
 }
 TODAY = timezone.now().date()
 DAY = (TODAY + timedelta(days=15 - TODAY.weekday())).isoformat()  # a Tuesday, eight days ahead at least
@@ -50,6 +53,8 @@ FORM = {
     "pass/": {"reason": "other"},
     "close/": {"reason": "declined"},
     "note/": {"text": "A garden."},
+    "numbers/": {"phone": "602-555-0177"},
+    "suppressions/": {"phone": "602-555-0177"},
     "draft/": {"text": "A gar"},
     "reveal/": {"fields": ["phone"], "purpose": "call"},
     "crisis/": dict.fromkeys(("danger_now", "took_too_much", "suicide"), "no"),
@@ -222,6 +227,8 @@ class House:
         due = (timezone.now() + timedelta(hours=5)).isoformat()
         if url == "/tonight/reassign/":
             return {"lead": str(self.free.pk), "to": str(self.ben.pk), "reason": "Ana goes home."}
+        if url.endswith("/leads/<uuid:pk>/under-18/"):
+            return {"person": str(self.free.people.get().pk), "under_18": "yes"}
         if "reassign/" in url:
             return {"to": str(self.ben.pk), "reason": "Ana goes home."}
         if api and "/reminders/" in url:

@@ -62,4 +62,10 @@ def _other(found, now: datetime, ours: str) -> dict:
 
 def _script(standing: Standing, first, helpline: dict) -> dict:
     named = (show.name_for(standing.lead, standing.by) or "").split()
-    return safe.script(first, standing.by.first_name, named[0] if named else "", helpline)
+    asked = named[0] if named and (first is None or first.person.is_requester) else _named(first)
+    return safe.script(first, standing.lead, standing.by.first_name, asked, helpline)
+
+
+def _named(number: ContactNumber | None) -> str:
+    words = (number.person.name or "").split() if number else []
+    return words[0] if words else ""

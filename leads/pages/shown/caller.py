@@ -13,7 +13,7 @@ from leads.models import Draft, Hold, Lead, Waiting
 from leads.status import BY_HAND, NEEDS_ALTERNATIVE
 from scheduling import clock
 
-from . import call, hold, picks, safe, story, words
+from . import call, hold, numbers, picks, safe, story, words
 from .hold import Standing
 from .passing import pass_reasons
 
@@ -45,6 +45,7 @@ def page(standing: Standing, *, typed: dict | None = None) -> dict:
         "correcting": story.correcting(lead, by, typed),
         "next_call": story.next_call(lead, standing.place, by, now),
         "facts": _facts(standing),
+        "ways": numbers.ways(standing),
         "zone": picks.zone(zone, by.time_zone),
         "picks": picks.of(zone or by.time_zone, now, typed.get("quick", "")),
         "typed": typed,
