@@ -161,7 +161,7 @@ def test_the_form_example_is_pressed_on_another_sites_page(desk, site, house, ot
     visitor.fill("input[name=name]", "Renee")
     visitor.keyboard.press("Enter")
     visitor.wait_for_url(re.compile(f"{house.url}/r/"))
-    assert "We have your number" in visitor.inner_text("h1")
+    assert "You did it." in visitor.inner_text("h1")  # and then when we call, which depends on the hour
     assert last_request(house) == ("valley-clinic", others[which].url if marked else "", "page")
 
 
@@ -177,7 +177,7 @@ def test_the_box_example_is_filled_in_and_opens_their_own_page_in_the_whole_wind
     box.locator("#number").fill("602-555-0185")
     box.locator("#number").press("Enter")
     visitor.wait_for_url(re.compile(f"{house.url}/r/"))
-    assert "We have your number" in visitor.inner_text("h1")
+    assert "You did it." in visitor.inner_text("h1")  # and then when we call, which depends on the hour
     assert last_request(house) == ("valley-clinic", "", "page")
 
 

@@ -9,7 +9,7 @@ from crm.people.models import Presence
 from crm.privacy.models import Suppression
 from crm.web.refusals import AlreadyClaimed, Refusal
 from leads import actions
-from leads.models import Hold, Waiting
+from leads.models import Hold, Lead, Waiting
 from leads.models.queue import Rank
 from leads.next import look
 
@@ -165,3 +165,9 @@ def test_ana_holds_one_caller_at_a_time(place, ana):
     with pytest.raises(Refusal) as refused:
         actions.claim(place().pk, by=ana)
     assert refused.value.code == "holding_another"
+
+
+def test_the_lead_that_next_brings_along_is_the_one_in_the_table(lead, ana):
+    names = [field.attname for field in Lead._meta.concrete_fields]
+    taken, kept = actions.next_lead(by=ana), Lead.objects.get()
+    assert [getattr(taken, name) for name in names] == [getattr(kept, name) for name in names]

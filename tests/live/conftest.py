@@ -52,6 +52,14 @@ class Stream:
         """The next event of this kind."""
         return next(one for one in self.events() if f'"type":"{kind}"' in one[1])
 
+    def hear_all(self, *kinds: str) -> None:
+        """Until each of these kinds was heard, in whatever order they come."""
+        wanted = set(kinds)
+        for _, data in self.events():
+            wanted -= {kind for kind in wanted if f'"type":"{kind}"' in data}
+            if not wanted:
+                return
+
     def close(self) -> None:
         self.line.close()
 
