@@ -1,8 +1,8 @@
 """The decision, and the interval in which it stays "allow"."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from . import calendars
 from .asking import Ask, Basis, Decision
@@ -88,8 +88,7 @@ def _opens(ask: Ask, at: datetime) -> datetime | None:
     return chance if _ground(ask, chance) else _next_in_hours(ask, chance)
 
 
-@dataclass(frozen=True)
-class _Ground:
+class _Ground(NamedTuple):
     """What makes a call lawful at a moment, and the instant (excluded) up to which it does."""
 
     basis: Basis
