@@ -1,5 +1,7 @@
 """Do not contact: found by a number alone, lifted by a shift lead with a reason. There is no list of numbers."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -48,13 +50,18 @@ def _found(rows: list[Suppression], by) -> dict:
 def _row(one: Suppression, by) -> dict:
     now = timezone.now()
     until = f"{one.since + STOPS_FOR:%b %-d, %Y}" if one.stands else ""
-    lifted = f"Lifted {clock.told(one.lifted_at, by.time_zone, now)}: {one.get_lifted_why_display()}"
     return {
         "why": one.get_why_display() + (f": {one.source}" if one.source else ""),
         "since": clock.told(one.since, by.time_zone, now),
         "until": until,
-        "lifted": lifted if one.lifted_at else "",
+        "lifted": _lifted(one, by, now),
     }
+
+
+def _lifted(one: Suppression, by, now: datetime) -> str:
+    if one.lifted_at is None:
+        return ""
+    return f"Lifted {clock.told(one.lifted_at, by.time_zone, now)}: {one.get_lifted_why_display()}"
 
 
 def _drawn(request: HttpRequest, shown: dict, status: int = 200) -> HttpResponse:
