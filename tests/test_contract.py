@@ -26,6 +26,7 @@ from crm.people.keys import make_key
 from leads import actions
 from leads.intake.actions import receive
 from scheduling.reminders.models import Reminder
+from tests.conftest import ask_the_three
 from tests.keys import key_for
 
 LONGER = os.environ.get("WAYLINE_CONTRACT_EXAMPLES")
@@ -50,6 +51,8 @@ USUAL: dict[str, dict] = {  # what people say, by the last word of an address
     "dial": {"basis": "requested_now"},
     "calls": {"outcome": "call_back", "call_back_at": TOMORROW, "direction": "in", "phone": "602-555-0148"},
     "correct": {"outcome": "thinking", "reason": "A wrong key"},
+    "crisis-screens": dict.fromkeys(("danger_now", "took_too_much", "suicide"), "no"),
+    "danger": {"crisis": UNKNOWN, "steps": [{"id": UNKNOWN, "kind": "step", "words": "Checked", "ago": 5}]},
     "reveal": {"fields": ["phone", "name"], "purpose": "to call"},
     "reminders": {"due_at": TOMORROW},
     "snooze": {"until": TOMORROW},
@@ -82,6 +85,7 @@ def ids(people, ask, site, settings):
         actions.claim(lead.pk, by=people.ana)
         if lead != held:
             actions.dial(lead.pk, by=people.ana)
+            ask_the_three(lead, people.ana)
             said = {"call_back_at": timezone.now() + timedelta(hours=3)}
             actions.log_call(
                 lead.pk, outcome="call_back" if lead == promised else "declined", details=said, by=people.ana
