@@ -1,4 +1,4 @@
-"""Danger in Chromium, by keys: a yes opens the card, the card keeps its log, the shift lead hears it, it cannot be shut."""
+"""Danger in Chromium, by keys: a yes opens the card, it keeps its log, the shift lead hears it, it cannot be shut."""
 
 import pytest
 from playwright.sync_api import expect
