@@ -14,7 +14,7 @@ from leads import show
 
 from . import actions, danger, gate
 from .local_911 import line_for
-from .models import ANSWERS, CrisisEvent, CrisisStep
+from .models import CrisisEvent, CrisisStep
 
 DAY_MS, MOST = 86_400_000, 200
 
@@ -25,11 +25,11 @@ class Screened(s.Serializer):
 
 
 class ScreenWords(Words):
-    """After a yes the others may be left out: they count as couldnt_ask."""
+    """Each is yes, no, couldnt_ask or declined. After a yes the others may be left out: they count as couldnt_ask."""
 
-    danger_now = s.ChoiceField(ANSWERS, required=False)
-    took_too_much = s.ChoiceField(ANSWERS, required=False)
-    suicide = s.ChoiceField(ANSWERS, required=False)
+    danger_now = s.CharField(max_length=11, required=False)
+    took_too_much = s.CharField(max_length=11, required=False)
+    suicide = s.CharField(max_length=11, required=False)
 
 
 class Screens(LeadDoor):

@@ -273,4 +273,5 @@ def test_the_call_that_ends_a_review_puts_the_lead_back_into_its_place(log, ana,
     with at(NOON + MINUTE):
         actions.claim(lead.pk, by=maya)
         actions.dial(lead.pk, by=maya)
+        ask_the_three(lead, maya)
         assert actions.log_call(lead.pk, outcome="thinking", by=maya).lead.review_why == ""

@@ -34,8 +34,8 @@
   /* ---- opened for a caller: what is pressed goes to the server, now or when it is back ---- */
   const since = performance.now(), unsent = new Map();
   const made = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte, at) => (at === 6 ? (byte & 15) | 64 : at === 8 ? (byte & 63) | 128 : byte).toString(16).padStart(2, "0") + ([3, 5, 7, 9].includes(at) ? "-" : "")).join("");
-  const ago = (from) => Math.round(performance.now() - from);
-  let crisis = caller && made(), token = "", sending = false, address = null, closing = null, done = false;
+  const ago = (from) => Math.min(86400000, Math.round(performance.now() - from));
+  let crisis = caller && made(), token = "", sending = false, address = null, closing = null, done = false, seen = false, askedAt = 0;
   const keep = (words, kind) => {
     if (!caller) return;
     unsent.set(made(), { kind, words: words.slice(0, 500), from: performance.now() });
@@ -59,6 +59,7 @@
   };
   const drawn = (said) => {
     crisis = said.crisis;
+    seen = Boolean(said.seen_by);
     const paged = said.seen_by ? `${said.seen_by} has seen it.` : said.again ? "The shift leads were told again. Nobody has seen it yet." : "The shift leads are told.";
     if ($("paged-says").textContent !== paged) say("paged-says", paged);
     if (!closing) where("Kept in the caller’s story");
@@ -80,8 +81,9 @@
   const send = async () => {
     if (!caller || sending || done) return;
     sending = true;
+    askedAt = performance.now();
     let heard = false;
-    const going = [...unsent], said = address;
+    const going = [...unsent].slice(0, 100), said = address;
     const steps = going.map(([id, one]) => ({ id, kind: one.kind, words: one.words, ago: ago(one.from) }));
     try {
       const answer = await post("danger/", { crisis, opened_ago: ago(since), steps, ...(said ? { address: said } : {}) });
@@ -233,7 +235,7 @@
     check();
     where("Kept on this screen, and sent when the server answers.");
     keep("Card opened", "step");
-    setInterval(send, 3000);
+    setInterval(() => { if (unsent.size || address || closing || !seen || performance.now() - askedAt > 15000) send(); }, 3000);
     setInterval(() => post("renew/", {}).catch(() => null), 30000);
   }
 })();
