@@ -128,6 +128,7 @@ def test_the_card_and_the_clock_in_both_lights(calling, width, scheme):
     one.page.fill("#use-ago", "14")
     one.page.keyboard.press("Control+Enter")
     expect(one.page.locator("#clock")).to_contain_text("Medical withdrawal risk.")
+    expect(one.page.locator("#clock-h")).to_be_visible()
     one.axe()
     one.page.keyboard.press("9")
     one.page.wait_for_url("**/danger/#*")
