@@ -7,6 +7,7 @@ answer and none that the document does not describe.
 import os
 import re
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 import schemathesis
@@ -24,6 +25,7 @@ from schemathesis.generation import GenerationMode
 from config.wsgi import application
 from crm.people.keys import make_key
 from leads import actions
+from leads.care.danger import keep_log
 from leads.intake.actions import receive
 from scheduling.reminders.models import Reminder
 from tests.conftest import ask_the_three
@@ -40,13 +42,14 @@ often = examples(
 )
 UNKNOWN = "00000000-0000-7000-8000-000000000000"
 JSON, TOMORROW = "application/json", (timezone.now() + timedelta(days=1)).isoformat()
+ENDED = {"crisis": UNKNOWN, "outcome": "not_an_emergency", "confirmed": "no", "words": "Dispatch"}
 USUAL: dict[str, dict] = {  # what people say, by the last word of an address
     "leads": {"phone": "602-555-0147", "name": "Renee Moss", "call_when": "now", "for_whom": "self"},
     "find": {"phone": "602-555-0142"},
     "presence": {"state": "ready"},
     "release": {"reason": "need_a_minute"},
     "reassign": {"to": "ben.ochoa@harborlight.example", "reason": "Speaks with them"},
-    "close": {"reason": "cost", "alternative": "A free clinic"},
+    "close": {"reason": "cost", "alternative": "A free clinic", **ENDED},
     "notes": {"text": "Asked for a quiet place."},
     "dial": {"basis": "requested_now"},
     "calls": {"outcome": "call_back", "call_back_at": TOMORROW, "direction": "in", "phone": "602-555-0148"},
@@ -91,6 +94,7 @@ def ids(people, ask, site, settings):
                 lead.pk, outcome="call_back" if lead == promised else "declined", details=said, by=people.ana
             )
     leads = [waiting, held, promised, closed]
+    keep_log(held.pk, crisis=UUID(UNKNOWN), by=people.ana)  # a danger card that is open
     return {
         "leads": [str(lead.pk) for lead in leads],
         "calls": [str(call.pk) for lead in leads for call in lead.calls.all()],
