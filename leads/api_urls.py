@@ -3,6 +3,7 @@ from django.urls import path, register_converter
 from scheduling.reminders import api as reminders
 
 from . import api, numbers_api
+from .care import api as care
 from .intake.api import Receipt
 from .presence_api import OwnPresence
 
@@ -33,6 +34,10 @@ urlpatterns = [
     path("leads/<uuid:pk>/history/", api.History.as_view()),
     path("leads/<uuid:pk>/dial/", api.Dial.as_view()),
     path("leads/<uuid:pk>/calls/", api.Calls.as_view()),
+    path("leads/<uuid:pk>/crisis-screens/", care.Screens.as_view()),
+    path("leads/<uuid:pk>/danger/", care.Log.as_view()),
+    path("leads/<uuid:pk>/danger/close/", care.End.as_view()),
+    path("leads/<uuid:pk>/danger/call-back/", care.CallBack.as_view()),
     path("leads/<uuid:pk>/reveal/", api.Reveal.as_view()),
     path("leads/<uuid:pk>/reminders/", api.LeadReminders.as_view()),
     path("leads/<uuid:pk>/numbers/", numbers_api.Numbers.as_view()),

@@ -54,6 +54,9 @@ _ALL = [
     Outcome("abandoned", "Rang off before an answer", "shift_lead", attempt=False, directions=IN),
 ]
 OUTCOMES: dict[str, Outcome] = {outcome.code: outcome for outcome in _ALL}
+SCREENED = frozenset(  # a conversation that went on: the three questions came first (DOMAIN.md C-1)
+    {"call_back", "thinking", "declined", "found_own_help", "place_agreed", "transferred", "other_help"}
+)
 APART = frozenset({"emergency_911", "sent_to_988", "poison_control"})  # drawn on the danger card, not among the keys
 
 

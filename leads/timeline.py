@@ -27,7 +27,7 @@ class Step:
 
 def of(lead: Lead) -> list[Step]:
     """Newest first."""
-    parts = (_requests, _holds, _calls, _corrections, _notes, _screens, _stages)
+    parts = (_requests, _holds, _calls, _corrections, _notes, _screens, _cards, _stages)
     return sorted((step for part in parts for step in part(lead)), key=lambda step: step.at, reverse=True)
 
 
@@ -107,6 +107,22 @@ def _screens(lead: Lead) -> Iterator[Step]:
         yes = "yes" in screen.answers.values()
         text = "Three questions: a yes." if yes else "Three questions asked."
         yield Step(screen.at, "crisis", "siren", text, screen.by.name, "risk" if yes else "good")
+
+
+def _cards(lead: Lead) -> Iterator[Step]:
+    """A danger card with every line of its log; who had it and who answered are named."""
+    for card in lead.crises.select_related("by", "acknowledged_by").prefetch_related("steps__by"):
+        yield Step(card.opened_at, "crisis", "siren", "Danger card opened.", card.by.name, "risk")
+        for step in card.steps.all():
+            yield Step(step.at, "crisis", "clock", "Danger card", step.by.name, "note", quote=step.words)
+        if card.acknowledged_by:
+            yield Step(
+                card.acknowledged_at, "crisis", "bell", "Saw the danger card.", card.acknowledged_by.name, "good"
+            )
+        if card.ended_at:
+            confirmed = f" Confirmed: {card.get_confirmed_display().lower()}." if card.confirmed else ""
+            text = f"Danger card closed. {card.get_outcome_display()}.{confirmed}"
+            yield Step(card.ended_at, "crisis", "siren", text, card.by.name, "risk", quote=card.words or "")
 
 
 def _stages(lead: Lead) -> Iterator[Step]:

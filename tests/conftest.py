@@ -149,6 +149,14 @@ def ask_for_a_call(phone: str = "602-555-0147", settle: bool = True, **facts):
     return CallbackRequest.objects.get(reference=answer.reference).lead
 
 
+def ask_the_three(lead, by, **answers):
+    """The three questions, answered no unless said otherwise: they come before a conversation goes on."""
+    from leads.care.actions import screen
+    from leads.care.models import QUESTIONS
+
+    return screen(lead.pk, answers={**dict.fromkeys(QUESTIONS, "no"), **answers}, by=by)
+
+
 @pytest.fixture
 def lead(database, ask):
     return ask()

@@ -7,6 +7,7 @@ answer and none that the document does not describe.
 import os
 import re
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 import schemathesis
@@ -24,8 +25,10 @@ from schemathesis.generation import GenerationMode
 from config.wsgi import application
 from crm.people.keys import make_key
 from leads import actions
+from leads.care.danger import keep_log
 from leads.intake.actions import receive
 from scheduling.reminders.models import Reminder
+from tests.conftest import ask_the_three
 from tests.keys import key_for
 
 LONGER = os.environ.get("WAYLINE_CONTRACT_EXAMPLES")
@@ -39,17 +42,20 @@ often = examples(
 )
 UNKNOWN = "00000000-0000-7000-8000-000000000000"
 JSON, TOMORROW = "application/json", (timezone.now() + timedelta(days=1)).isoformat()
+ENDED = {"crisis": UNKNOWN, "outcome": "not_an_emergency", "confirmed": "no", "words": "Dispatch"}
 USUAL: dict[str, dict] = {  # what people say, by the last word of an address
     "leads": {"phone": "602-555-0147", "name": "Renee Moss", "call_when": "now", "for_whom": "self"},
     "find": {"phone": "602-555-0142"},
     "presence": {"state": "ready"},
     "release": {"reason": "need_a_minute"},
     "reassign": {"to": "ben.ochoa@harborlight.example", "reason": "Speaks with them"},
-    "close": {"reason": "cost", "alternative": "A free clinic"},
+    "close": {"reason": "cost", "alternative": "A free clinic", **ENDED},
     "notes": {"text": "Asked for a quiet place."},
     "dial": {"basis": "requested_now"},
     "calls": {"outcome": "call_back", "call_back_at": TOMORROW, "direction": "in", "phone": "602-555-0148"},
     "correct": {"outcome": "thinking", "reason": "A wrong key"},
+    "crisis-screens": dict.fromkeys(("danger_now", "took_too_much", "suicide"), "no"),
+    "danger": {"crisis": UNKNOWN, "steps": [{"id": UNKNOWN, "kind": "step", "words": "Checked", "ago": 5}]},
     "reveal": {"fields": ["phone", "name"], "purpose": "to call"},
     "reminders": {"due_at": TOMORROW},
     "snooze": {"until": TOMORROW},
@@ -82,11 +88,13 @@ def ids(people, ask, site, settings):
         actions.claim(lead.pk, by=people.ana)
         if lead != held:
             actions.dial(lead.pk, by=people.ana)
+            ask_the_three(lead, people.ana)
             said = {"call_back_at": timezone.now() + timedelta(hours=3)}
             actions.log_call(
                 lead.pk, outcome="call_back" if lead == promised else "declined", details=said, by=people.ana
             )
     leads = [waiting, held, promised, closed]
+    keep_log(held.pk, crisis=UUID(UNKNOWN), by=people.ana)  # a danger card that is open
     return {
         "leads": [str(lead.pk) for lead in leads],
         "calls": [str(call.pk) for lead in leads for call in lead.calls.all()],

@@ -15,6 +15,7 @@ class Can(StrEnum):
     SEE_OPEN = "see every open lead"
     SEE_INSURED = "see open leads with a policy"
     READ_FOR_PURPOSE = "read any record with a purpose"
+    ANSWER_DANGER = "answer a danger card"
     SET_PRESENCE = "say whether one is ready"
     SEE_PEOPLE = "see who works here"
     MANAGE_PEOPLE = "change who works here"
@@ -35,12 +36,14 @@ TABLE: dict[str, frozenset[Can]] = {
     Role.SHIFT_LEAD: frozenset(
         {
             *(Can.WORK_LEADS, Can.SEE_OPEN, Can.SET_PRESENCE, Can.REASSIGN),
-            *(Can.REVIEW, Can.LIFT_SUPPRESSION, Can.SEE_PEOPLE),
+            *(Can.REVIEW, Can.LIFT_SUPPRESSION, Can.SEE_PEOPLE, Can.ANSWER_DANGER),
         }
     )
     | SHIFTS
     | PLANS,
-    Role.SUPERVISOR: frozenset({Can.SEE_OPEN, Can.REASSIGN, Can.REVIEW, Can.SEE_PEOPLE}) | SHIFTS | PLANS,
+    Role.SUPERVISOR: frozenset({Can.SEE_OPEN, Can.REASSIGN, Can.REVIEW, Can.SEE_PEOPLE, Can.ANSWER_DANGER})
+    | SHIFTS
+    | PLANS,
     Role.INSURANCE: frozenset({Can.SEE_INSURED}),
     Role.PRIVACY: frozenset({Can.READ_FOR_PURPOSE}),
     Role.ADMIN: frozenset({Can.SEE_PEOPLE, Can.MANAGE_PEOPLE, Can.MANAGE_HELPLINE, Can.MANAGE_SITES}) | PLANS,

@@ -14,6 +14,7 @@ from crm.privacy import readlog
 from crm.privacy.actor import action
 from crm.privacy.models import Suppression
 from crm.web.refusals import Invalid, NotFound, Refusal
+from leads.care import gate
 from leads.contact import decided
 from leads.models import CallAttempt, ContactNumber, Lead, Note, Waiting
 from leads.outcomes import Outcome
@@ -61,12 +62,13 @@ def _dial(
         at=timezone.now(),
         by=by,
         missed_inbound=basis == "missed_inbound",
-        emergency=basis == "emergency" and lead.danger,
+        emergency=basis == "emergency" and gate.owes_a_call(lead),
         confirmed_local_time=_is_confirmed(confirmed),
     )
     if decision.decision != "allow":
         return None, decision, chosen
     call = _open_call(lead, place, chosen, by, {"ask": ask.inputs(), "decision": asdict(decision), "human": confirmed})
+    gate.called_back(lead, call)
     readlog.record(by, [lead.pk], fields="phone", way="dial", purpose="call")
     return call, decision, chosen
 
@@ -128,13 +130,15 @@ def log_call(
 ) -> CallAttempt:
     """Say how a call ended; the system decides what happens next. `details` holds aware datetimes and words.
 
-    400 `missing_details` names what the outcome cannot do without; 409 `no_open_call` or `not_available`.
+    400 `missing_details` names what the outcome cannot do without; 409 `no_open_call` or `not_available`; 409
+    `screen_first` and `danger_open` for a conversation that went on without the three questions, or past the card.
     """
     require(by, Can.WORK_LEADS)
     lead = find(lead_id, by)
     kind = known(outcome)
     place = place_of(lead)
     require_mine(lead, place, by)
+    gate.require_safe(lead, kind.code, by)
     ended = _call_to_end(lead, call, direction, by)
     fits(kind, ended, details or {})
     ended.before = snapshot(lead, place)

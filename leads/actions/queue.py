@@ -175,6 +175,6 @@ def set_presence(state: str, *, reason: str = "", by: User) -> Presence:
     return row
 
 
-def show_presence(by: User, state: str) -> None:
-    """What the house itself knows of a navigator: on a call, wrapping up."""
-    Presence.objects.update_or_create(user=by, defaults={"state": state, "reason": ""})
+def show_presence(by: User, state: str, reason: str = "") -> None:
+    """What the house itself knows of a navigator: on a call, wrapping up, on the break that follows danger."""
+    Presence.objects.update_or_create(user=by, defaults={"state": state, "reason": reason})

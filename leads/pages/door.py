@@ -48,7 +48,9 @@ def page(request: HttpRequest, template: str, context: dict, status: int = 200) 
 def shared(request: HttpRequest) -> dict:
     """On every staff page, whichever room drew it: the undo bar; for who leads how much is to decide, and Tonight."""
     watches = may(request.user, Can.REASSIGN)
-    return {"undo": undo_bar(request), "review_count": review_count(request.user), "watches": watches}
+    answers = may(request.user, Can.ANSWER_DANGER)
+    counted = review_count(request.user)
+    return {"undo": undo_bar(request), "review_count": counted, "watches": watches, "answers_danger": answers}
 
 
 def review_count(by) -> int:

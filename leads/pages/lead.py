@@ -31,6 +31,8 @@ FIELDS = {
     "alternative": "#cl-alt",
     "text": "#note",
     "confirmed": "#ah-time",
+    "screen": "#ask",
+    "danger": "#ask",
 }
 
 MISSING = {

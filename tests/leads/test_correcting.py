@@ -12,6 +12,7 @@ from leads.models import CallAttempt, Lead, OutcomeCorrection, Waiting
 from leads.outcomes import OUTCOMES
 from leads.status import Stage
 from scheduling.reminders.models import Reminder
+from tests.conftest import ask_the_three
 from tests.moments import at
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,7 @@ def log(lead, ana, maya):
         with at(when):
             actions.claim(lead.pk, by=ana)
             actions.dial(lead.pk, by=ana)
+            ask_the_three(lead, ana)
             return actions.log_call(lead.pk, outcome=code, details=DETAILS.get(code, {}), by=ana)
 
     return log

@@ -15,6 +15,8 @@ from crm.privacy.models import Suppression
 from crm.web.refusals import Refusal
 from leads import actions
 from leads.actions.queue import set_presence
+from leads.care.actions import screen
+from leads.care.models import QUESTIONS
 from leads.intake import requester
 from leads.intake.models import CallbackRequest
 from leads.models import CallAttempt, Hold, Lead, Note, OutcomeCorrection, Waiting
@@ -35,6 +37,9 @@ CODES = st.sampled_from(sorted(code for code, one in OUTCOMES.items() if one.ava
 SAYS = st.sampled_from([requester.cancel, requester.number_is_right, requester.number_is_not_mine])
 MOVED = [Lead, Waiting, Hold, CallAttempt, OutcomeCorrection, Note, CallbackRequest, Reminder, Delivery, Suppression]
 seen = 0
+
+
+NO_DANGER = dict.fromkeys(QUESTIONS, "no")
 
 
 class Days(RuleBasedStateMachine):
@@ -97,6 +102,7 @@ class Days(RuleBasedStateMachine):
         by = person(name)
         if place := Waiting.objects.filter(holder=by).first():
             self.attempt(actions.dial, place.pk, by=by)
+            self.attempt(screen, place.pk, answers=NO_DANGER, by=by)
             self.attempt(actions.log_call, place.pk, outcome=code, details=said(), by=by)
 
     @rule(name=WHO)

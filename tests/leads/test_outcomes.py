@@ -10,6 +10,7 @@ from leads import actions
 from leads.models.queue import Rank
 from leads.outcomes import OUTCOMES
 from scheduling.reminders.models import Reminder
+from tests.conftest import ask_the_three
 from tests.moments import at
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +70,13 @@ def noon():
 @pytest.fixture
 def rang(ana):
     """Somebody rings us; returns their lead, in Ana's hands."""
-    return lambda: actions.new_call(phone="602-555-0147", by=ana).lead
+
+    def rang():
+        lead = actions.new_call(phone="602-555-0147", by=ana).lead
+        ask_the_three(lead, ana)
+        return lead
+
+    return rang
 
 
 @pytest.fixture
@@ -79,6 +86,7 @@ def dialled(lead, ana):
     def dial():
         actions.claim(lead.pk, by=ana)
         actions.dial(lead.pk, by=ana)
+        ask_the_three(lead, ana)
         return lead
 
     return dial
@@ -265,4 +273,5 @@ def test_the_call_that_ends_a_review_puts_the_lead_back_into_its_place(log, ana,
     with at(NOON + MINUTE):
         actions.claim(lead.pk, by=maya)
         actions.dial(lead.pk, by=maya)
+        ask_the_three(lead, maya)
         assert actions.log_call(lead.pk, outcome="thinking", by=maya).lead.review_why == ""

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from leads import actions
 from leads.models import CallAttempt, Lead, Waiting
+from tests.conftest import ask_the_three
 from tests.leads.pages import Desk
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +24,7 @@ def desk(ana, lead):
 @pytest.fixture
 def on_call(desk, ana, lead):
     actions.dial(lead.pk, by=ana)
+    ask_the_three(lead, ana)
     return desk
 
 

@@ -11,6 +11,7 @@ from leads.models import Waiting
 from leads.outcomes import OUTCOMES
 from scheduling.reminders.actions import remind
 from scheduling.reminders.models import Delivery, Reminder
+from tests.conftest import ask_the_three
 from tests.moments import at
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +38,7 @@ def log(lead, ana, maya):
     def log(code, lead=lead):
         actions.claim(lead.pk, by=ana)
         actions.dial(lead.pk, by=ana)
+        ask_the_three(lead, ana)
         return actions.log_call(lead.pk, outcome=code, details=DETAILS.get(code, {}), by=ana)
 
     return log
@@ -56,6 +58,7 @@ def standing(lead):
 def test_undo_restores_lead_and_place(lead, ana, code):
     actions.claim(lead.pk, by=ana)
     actions.dial(lead.pk, by=ana)
+    ask_the_three(lead, ana)
     before = standing(lead)
     call = actions.log_call(lead.pk, outcome=code, details=DETAILS.get(code, {}), by=ana)
     actions.undo(call.pk, by=ana)

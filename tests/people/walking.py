@@ -14,6 +14,7 @@ from crm.people.actions import invite
 from crm.people.keys import make_key, revoke
 from crm.people.models import MachineKey, Site, Skill, Team, User
 from leads import actions
+from leads.care.danger import keep_log
 from leads.intake.actions import receive, requester_token
 from leads.intake.models import CallbackRequest
 from scheduling.reminders.actions import remind
@@ -31,11 +32,15 @@ LEAD, CALL, REMINDER = (
     ["own", "theirs", "unknown"],
     ["own", "theirs", "unknown"],
 )
+CRISIS = {"crisis": "5f0c4f3e-0000-4000-8000-000000000001"}
 JSON = {
+    "crisis-screens/": dict.fromkeys(("danger_now", "took_too_much", "suicide"), "no"),
+    "danger/": CRISIS,
+    "danger/close/": CRISIS,
     "release/": {"reason": "other"},
     "close/": {"reason": "declined"},
     "notes/": {"text": "A garden."},
-    "calls/": {"outcome": "thinking", "direction": "in"},
+    "calls/": {"outcome": "hung_up", "direction": "in"},
     "correct/": {"outcome": "busy", "reason": "Wrong key."},
     "reveal/": {"fields": ["phone"], "purpose": "call"},
     "find/": {"phone": "602-555-0102"},
@@ -64,6 +69,7 @@ FORM = {
     "leads/<uuid:pk>/": {"purpose": "complaint 12"},
     "accept/": {"phone": "602-555-0123"},
     "presence/": {"state": "ready"},
+    "uses/": {"substance": "alcohol", "ago": "14"},
     "snooze/": {"until": "10m"},
     "r/<token>/": {"action": "cancel"},
     "start/<str:token>/": staff.chosen(),
@@ -133,6 +139,8 @@ class House:
         reminder = remind(held.pk, user=self.ben, kind="own", due_at=due, by=self.ben)
         self.leads = {"theirs": held.pk, "closed": closed.pk, "unknown": uuid7()}
         self.calls = {"theirs": call.pk, "unknown": uuid7()}
+        card = keep_log(held.pk, crisis=uuid7(), by=self.ben)
+        self.crises = {"own": card.pk, "theirs": card.pk, "unknown": uuid7()}
         self.shifts = {"own": self.rostered(), "unknown": uuid7()}
         self.reminders = {"theirs": reminder.pk, "unknown": uuid7()}
         other = make_key(label="another site", scope="intake")[0]
@@ -207,6 +215,7 @@ class House:
         if thing == "-":
             return url
         kept = {
+            "paged/<": self.crises,
             "/s/<": self.slugs,
             "/sites/<": self.sites,
             "/helpline/keys/<": self.site_keys,

@@ -1,7 +1,11 @@
+from datetime import timedelta
+
 import pytest
 
+from crm.ids import uuid7
 from leads import actions
-from leads.care.actions import screen
+from leads.care.actions import say_use, screen
+from leads.care.danger import Pressed, close_card, keep_log
 from leads.intake.words.actions import publish, save_draft
 from scheduling.reminders.actions import remind
 from scheduling.roster.models import Shift
@@ -36,6 +40,10 @@ def a_whole_story(lead, ana, maya, people, later):
     answers = dict.fromkeys(("danger_now", "took_too_much", "suicide"), "no")
     screen(lead.pk, answers=answers, by=ana)
     actions.dial(lead.pk, by=ana)
+    step = Pressed(uuid7(), "note", "Lips are blue.", timedelta())
+    card = keep_log(lead.pk, crisis=uuid7(), steps=[step], address={"street": "2210 N Elm"}, by=ana)
+    close_card(lead.pk, crisis=card.pk, outcome="not_an_emergency", by=ana)
+    say_use(lead.pk, said={"substance": "alcohol", "ago": "14"}, by=ana)
     call = actions.log_call(
         lead.pk, outcome="call_back", details={"call_back_at": later()}, note="Likes gardens.", by=ana
     )

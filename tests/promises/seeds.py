@@ -34,6 +34,13 @@ def place(who: str, facts: str) -> str:
     return f"update leads_waiting set {facts} where lead_id = '{{{who}}}'"
 
 
+def card(**facts: str) -> str:
+    """A danger card of the one on the phone."""
+    usual = {"opened_at": "now()", "told_at": "now()", "again_at": "now()", "outcome": "''", "confirmed": "''"}
+    named = {"id": "gen_random_uuid()", "lead_id": "'{on_phone}'", "by_id": "'{ana}'", **usual, **facts}
+    return f"insert into care_crisisevent ({', '.join(named)}) values ({', '.join(named.values())})"
+
+
 MENDED = {
     "open_without_a_place": "delete from leads_waiting where lead_id = '{waiting}'",
     "closed_in_the_queue": """insert into leads_waiting (lead_id, rank, asked_at, next_at, promise_by, opens_at,
@@ -58,6 +65,7 @@ MENDED = {
     "holder_is_gone": "update people_user set is_active = false where id = '{ana}'",
     "call_open_without_a_call": place("held", "call_open = true"),
     "call_without_a_holder": place("on_phone", "call_open = false"),
+    "cards_not_told_again": card(again_at="now() - interval '1 hour'"),
     "reminders_late": reminder("due_at = now() - interval '1 hour'"),
     "reminders_untold": reminder("state = 'due'"),
     "mails_stuck": delivery(channel="email", sending="waiting", lease="now() + interval '1 day'", next="now()"),
@@ -101,5 +109,8 @@ FOUND = {
     "history_without_audit": past_triggers(
         "privacy_auditrow", "delete from privacy_auditrow where \"row\" = '{held}' and \"table\" = 'leads_lead'"
     ),
+    "cards_closed_in_silence": "alter table care_crisisevent drop constraint crisis_ends_with_an_outcome; "
+    + card(ended_at="now()", told_again_at="now()"),
+    "cards_left_open": card(opened_at="now() - interval '13 hours'", told_again_at="now()"),
     "mails_late": delivery(channel="email", sending="waiting", next="'2026-01-01'"),
 }

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from crm import phones
 from leads import show
+from leads.care import gate as gate_of_care
 from leads.models import CallAttempt, ContactNumber, Lead
 from scheduling import clock
 
@@ -29,6 +30,7 @@ def panel(standing: Standing, helpline: dict) -> dict:
         "script": _script(standing, first, helpline) if standing.is_mine else None,
         "outcomes": outcomes,
         "more_outcomes": more,
+        "screened": gate_of_care.screened(lead, standing.by) if opened and standing.is_mine else True,
     }
 
 

@@ -7,6 +7,7 @@ from crm.people.access import Can, may
 from crm.people.models import User
 from crm.web.context import helpline
 from leads import show, why
+from leads.care import gate, showing
 from leads.care.models import ANSWERS, QUESTIONS
 from leads.contact import zone_of
 from leads.models import Draft, Hold, Lead, Waiting
@@ -40,6 +41,7 @@ def page(standing: Standing, *, typed: dict | None = None) -> dict:
         "safe": safe.answers(first, _ask_for(standing), standing.is_theirs),
         "danger": _danger(lead),
         "crisis": crisis(standing) if may(by, Can.WORK_LEADS) else None,
+        "uses": _uses(standing, zone, typed),
         "note": _note(standing, typed),
         "story": story.of(lead, by, now),
         "correcting": story.correcting(lead, by, typed),
@@ -79,6 +81,14 @@ def _danger(lead: Lead) -> dict | None:
     }
 
 
+def _uses(standing: Standing, zone: str | None, typed: dict) -> dict | None:
+    """The withdrawal clock, for whoever may read what is sealed."""
+    if not standing.is_theirs:
+        return None
+    there = zone or standing.by.time_zone
+    return showing.pane(standing.lead, standing.now, there, can_write=standing.can_write, typed=typed)
+
+
 def crisis(standing: Standing, answers: dict | None = None, still: str = "", saved: str = "") -> dict:
     """The three questions with their last answers, or with what was just picked."""
     last = standing.lead.crisis_screens.order_by("-at", "-pk").first()
@@ -87,7 +97,8 @@ def crisis(standing: Standing, answers: dict | None = None, still: str = "", sav
     asked = clock.sentence(f"Asked {clock.when(last.at, standing.by.time_zone, standing.now)}") if last else ""
     unsure = [row["question"] for row in rows if row["value"] == ANSWERS[2]]
     open_words = still or (f"Ask again: {unsure[0]}" if unsure else "")
-    return {"asked": asked, "rows": rows, "open": open_words, "any_yes": "yes" in known.values(), "saved": saved}
+    shown = {"asked": asked, "rows": rows, "open": open_words, "any_yes": "yes" in known.values(), "saved": saved}
+    return {**shown, "done": bool(last) and gate.screened(standing.lead, standing.by)}
 
 
 def _note(standing: Standing, typed: dict) -> dict | None:

@@ -90,6 +90,7 @@
     pick.checked = true;
     const next = question.nextElementSibling;
     (next ? next.querySelector("input:checked, input") : pick).focus();
+    question.dispatchEvent(new CustomEvent("wayline:answered", { bubbles: true, detail: answers[key] }));
     return true;
   };
 
