@@ -3,6 +3,7 @@ from django.urls import path, register_converter
 from scheduling.reminders import api as reminders
 
 from . import api
+from .handing import api as handing
 from .intake.api import Receipt
 from .presence_api import OwnPresence
 
@@ -35,6 +36,9 @@ urlpatterns = [
     path("leads/<uuid:pk>/calls/", api.Calls.as_view()),
     path("leads/<uuid:pk>/reveal/", api.Reveal.as_view()),
     path("leads/<uuid:pk>/reminders/", api.LeadReminders.as_view()),
+    path("leads/<uuid:pk>/handover/", handing.Offer.as_view()),
+    path("leads/<uuid:pk>/handover/accept/", handing.Accept.as_view()),
+    path("leads/<uuid:pk>/handover/decline/", handing.Decline.as_view()),
     path("queue/next/", api.Next.as_view()),
     path("find/", api.Find.as_view()),
     path("presence/", OwnPresence.as_view()),
