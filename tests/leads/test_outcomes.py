@@ -179,7 +179,7 @@ def test_an_outcome_of_our_call_does_not_fit_theirs(rang, ana, code):
         actions.log_call(rang().pk, outcome=code, by=ana)
 
 
-@pytest.mark.parametrize("code", ["place_agreed", "transferred"])
+@pytest.mark.parametrize("code", ["place_agreed"])
 def test_an_outcome_whose_room_is_not_built_is_409(door, dialled, ana, code):
     answer = door(ana).post(f"leads/{dialled().pk}/calls/", {"outcome": code})
     assert (answer.status_code, answer.json()["code"]) == (409, "not_available")
