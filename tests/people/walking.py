@@ -14,6 +14,7 @@ from crm.people.actions import invite
 from crm.people.keys import make_key, revoke
 from crm.people.models import MachineKey, Site, Skill, Team, User
 from leads import actions
+from leads.handing.models import HandOver
 from leads.intake.actions import receive, requester_token
 from leads.intake.models import CallbackRequest
 from scheduling.reminders.actions import remind
@@ -40,6 +41,7 @@ JSON = {
     "reveal/": {"fields": ["phone"], "purpose": "call"},
     "find/": {"phone": "602-555-0102"},
     "presence/": {"state": "ready"},
+    "decline/": {"reason": "I go home."},
 }
 TODAY = timezone.now().date()
 DAY = (TODAY + timedelta(days=15 - TODAY.weekday())).isoformat()  # a Tuesday, eight days ahead at least
@@ -59,6 +61,8 @@ FORM = {
     "leads/<uuid:pk>/": {"purpose": "complaint 12"},
     "accept/": {"phone": "602-555-0123"},
     "presence/": {"state": "ready"},
+    "decline/": {"reason": "I go home."},
+    "call-sheet/": {"reason": "drill"},
     "snooze/": {"until": "10m"},
     "r/<token>/": {"action": "cancel"},
     "start/<str:token>/": staff.chosen(),
@@ -128,6 +132,7 @@ class House:
         reminder = remind(held.pk, user=self.ben, kind="own", due_at=due, by=self.ben)
         self.leads = {"theirs": held.pk, "closed": closed.pk, "unknown": uuid7()}
         self.calls = {"theirs": call.pk, "unknown": uuid7()}
+        self.offers = {"theirs": self.offered(called, self.ben, self.people.luz), "unknown": uuid7()}
         self.shifts = {"own": self.rostered(), "unknown": uuid7()}
         self.reminders = {"theirs": reminder.pk, "unknown": uuid7()}
         other = make_key(label="another site", scope="intake")[0]
@@ -145,6 +150,12 @@ class House:
         self.slugs = {"own": one.slug, "theirs": two.slug, "unknown": "nobody-knows"}
         site_keys = [make_key(label="server", scope="intake", site=site)[0].pk for site in (one, two)]
         self.site_keys = {"own": site_keys[0], "theirs": site_keys[1], "unknown": uuid7()}
+
+    def offered(self, lead, by, to):
+        """A hand-over that waits for its answer."""
+        now = timezone.now()
+        facts = {"offered_at": now, "lapses_at": now + timedelta(hours=1), "told_so_far": "A garden."}
+        return HandOver.objects.create(lead=lead, by=by, to=to, **facts).pk
 
     def called(self, lead, by):
         actions.claim(lead.pk, by=by)
@@ -178,6 +189,9 @@ class House:
             return self.own_of_staff(url, user)
         if "<token>" in url:
             return self.token(self.free)
+        if "handover/<" in url:
+            me, luz = user if works else self.ben, self.people.luz
+            return self.offered(self.free, me, luz) if "take-back" in url else self.offered(self.free, luz, me)
         if "reminders/<" in url:
             due = timezone.now() + timedelta(hours=5)
             return remind(self.free.pk, user=user or self.ben, kind="own", due_at=due, by=user or self.ben).pk
@@ -210,6 +224,7 @@ class House:
             "start/<": self.links,
             **self.staff,
             "reminders/<": self.reminders,
+            "handover/<": self.offers,
             "calls/<": self.calls,
             "roster/<": self.shifts,
         }
@@ -222,6 +237,8 @@ class House:
         due = (timezone.now() + timedelta(hours=5)).isoformat()
         if url == "/tonight/reassign/":
             return {"lead": str(self.free.pk), "to": str(self.ben.pk), "reason": "Ana goes home."}
+        if "handover/leads/" in url or url.endswith("/handover/"):
+            return {"to": str(self.people.luz.pk), "told": "A garden."}
         if "reassign/" in url:
             return {"to": str(self.ben.pk), "reason": "Ana goes home."}
         if api and "/reminders/" in url:
