@@ -1,12 +1,11 @@
 """What happens when somebody waits too long: a row for each step, once, and whoever it concerns is told."""
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
-from django.utils import timezone
 
 from crm.people.access import Can, require
 from crm.people.models import User
@@ -20,11 +19,21 @@ from scheduling.reminders.models import Reminder
 
 from . import people
 from .models import EscalationStep
-from .rungs import NOBODY_READY, Step, begins, climbed
+from .rungs import LADDER, NOBODY_READY, Step
 
-WAITING = f"""select w.lead_id, w.opens_at, w.promise_by, statement_timestamp()
-from (select * from leads_waiting w order by {ORDER} limit {AHEAD}) w where {FREE} and w.rank > 0
-order by {ORDER}"""
+BATCH, NOW = 100, timedelta(0)
+
+SINCE = f"greatest(w.opens_at, w.promise_by - interval '{LADDER[Step.SHIFT_LEAD].total_seconds()} seconds')"
+RUNGS = ", ".join(f"('{step}', interval '{after.total_seconds()} seconds')" for step, after in LADDER.items())
+WAITING = f"""(select w.*, {SINCE} as since from leads_waiting w order by {ORDER} limit {AHEAD}) w"""
+DUE = f"""select w.lead_id, rung.step, w.since, statement_timestamp() from {WAITING},
+(values {RUNGS}) rung (step, after)
+where w.since + rung.after + %s::interval <= statement_timestamp() and w.rank > 0 and {FREE}
+and not exists (select from ladder_escalationstep taken
+    where taken.lead_id = w.lead_id and taken.step = rung.step and taken.since = w.since)
+order by w.lead_id, rung.after limit {BATCH}"""
+FIRST = f"""select w.lead_id, w.since, statement_timestamp() from {WAITING}
+where w.since + %s::interval <= statement_timestamp() and w.rank > 0 and {FREE} order by {ORDER} limit 1"""
 TOLD: dict[str, Callable[[datetime], list[User]]] = {
     Step.QUEUE: lambda now: people.ready(),
     Step.SHIFT_LEAD: people.shift_leads,
@@ -54,48 +63,45 @@ class Due:
         return self.lead_id, self.step, self.since
 
 
-def reached() -> list[Due]:
-    """The steps of all who may be called now and whom nobody has, taken or not, in the order of the queue.
+def due(late: timedelta = NOW) -> list[Due]:
+    """The steps that nobody took, of who may be called now and whom nobody has; those that are so `late` at least.
 
     Suspects climb no ladder: a flood of them would wake people. They stay in the queue, last.
     """
+    return [Due(lead, Step(step), since, now) for lead, step, since, now in _asked(DUE, [late])]
+
+
+def _asked(query: str, values: list) -> list[tuple]:
     with connection.cursor() as cursor:
-        cursor.execute(WAITING)
-        rows = [(lead, begins(opens, promise), now) for lead, opens, promise, now in cursor.fetchall()]
-    found = [Due(lead, step, since, now) for lead, since, now in rows for step in climbed(since, now)]
-    return [*_nobody_ready(rows), *found]
+        cursor.execute(query, values)
+        return cursor.fetchall()
 
 
-def _nobody_ready(rows: list[tuple]) -> list[Due]:
+def nobody_ready() -> list[Due]:
     """For the first who waited a minute: one alarm, not one for each who waits."""
-    first = next(((lead, since, now) for lead, since, now in rows if now >= since + NOBODY_READY), None)
-    if first is None or people.ready():
+    if people.ready():
         return []
-    lead, since, now = first
-    return [Due(lead, Step.NOBODY_READY, since, now)]
+    return missing([Due(lead, Step.NOBODY_READY, since, now) for lead, since, now in _asked(FIRST, [NOBODY_READY])])
 
 
-def missing(due: Iterable[Due]) -> list[Due]:
+def missing(found: list[Due]) -> list[Due]:
     """Those of which no row says that they were taken."""
-    wanted = list(due)
-    rows = EscalationStep.objects.filter(lead__in={one.lead_id for one in wanted})
-    taken = set(rows.values_list("lead", "step", "since")) if wanted else set()
-    return [one for one in wanted if one.key not in taken]
+    rows = EscalationStep.objects.filter(lead__in={one.lead_id for one in found})
+    taken = set(rows.values_list("lead", "step", "since")) if found else set()
+    return [one for one in found if one.key not in taken]
 
 
 @action("escalation")
 def climb(*, by: User) -> int:
     """Take every step that is due. Two at a time take different ones."""
     require(by, Can.SYSTEM_WORK)
-    return take(missing(reached()), by=by)
+    return take([*nobody_ready(), *due()], by=by)
 
 
-def take(due: list[Due], *, by: User) -> int:
+def take(found: list[Due], *, by: User) -> int:
     """Inside the caller's transaction: write the steps; whoever wrote one tells."""
-    if not due:
-        return 0
-    told = {step: TOLD[step](due[0].now) for step in {one.step for one in due}}
-    rows = [_row(one, told[one.step]) for one in due]
+    told = {step: TOLD[step](found[0].now) for step in {one.step for one in found}}
+    rows = [_row(one, told[one.step]) for one in found]
     EscalationStep.objects.bulk_create(rows, ignore_conflicts=True)  # waits for whoever writes the same step now
     mine = set(EscalationStep.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
     for row in rows:
@@ -104,8 +110,8 @@ def take(due: list[Due], *, by: User) -> int:
     return len(mine)
 
 
-def _row(due: Due, told: list[User]) -> EscalationStep:
-    facts = {"lead_id": due.lead_id, "step": due.step, "since": due.since, "at": due.now}
+def _row(one: Due, told: list[User]) -> EscalationStep:
+    facts = {"lead_id": one.lead_id, "step": one.step, "since": one.since, "at": one.now}
     return EscalationStep(**facts, told=[one.pk for one in told])
 
 
@@ -129,9 +135,8 @@ def stand_down(*, by: User) -> int:
 
 
 def _waiting(leads: set[uuid.UUID]) -> set[uuid.UUID]:
-    with connection.cursor() as cursor:
-        cursor.execute(f"select w.lead_id from leads_waiting w where w.lead_id = any(%s) and {FREE}", [list(leads)])
-        return {row[0] for row in cursor.fetchall()}
+    asked = f"select w.lead_id from leads_waiting w where w.lead_id = any(%s) and {FREE}"
+    return {lead for (lead,) in _asked(asked, [list(leads)])}
 
 
 @action("escalation")
@@ -141,11 +146,11 @@ def orphans(*, by: User) -> int:
     Never during a live call, and not while somebody has the lead.
     """
     require(by, Can.SYSTEM_WORK)
-    now = timezone.now()
-    due = Lead.objects.open().filter(owner__in=people.off_shift(now), waiting__opens_at__lte=now)
-    free = due.filter(waiting__holder=None, waiting__call_open=False, review_why="").order_by("waiting__opens_at", "pk")
-    found = free.values_list("pk", "waiting__next_at")[:AHEAD]
-    return take(missing(Due(lead, Step.ORPHAN, since, now) for lead, since in found), by=by)
+    ((now,),) = _asked("select statement_timestamp()", [])
+    theirs = Lead.objects.open().filter(owner__in=people.off_shift(now), waiting__opens_at__lte=now)
+    free = theirs.filter(waiting__holder=None, waiting__call_open=False, review_why="")
+    rows = free.order_by("waiting__opens_at", "pk").values_list("pk", "waiting__next_at")[:AHEAD]
+    return take(missing([Due(lead, Step.ORPHAN, since, now) for lead, since in rows])[:BATCH], by=by)
 
 
 @action("escalation")

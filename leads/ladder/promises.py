@@ -4,8 +4,7 @@ from crm.people.models import User
 from crm.promises.checks import LATE, check
 from leads.models import Lead
 
-from .actions import climb, missing, reached
-from .rungs import LADDER
+from .actions import climb, due
 
 
 def climb_now(code: str, *, by: User) -> str:
@@ -15,6 +14,5 @@ def climb_now(code: str, *, by: User) -> str:
 
 @check(1, "Lead {row} waits too long, and the step for that was not taken.", mend=climb_now)
 def waits_unheard():
-    due = [one for one in reached() if one.step in LADDER and one.now > one.since + LADDER[one.step] + LATE]
-    leads = Lead.objects.filter(pk__in={one.lead_id for one in missing(due)})
+    leads = Lead.objects.filter(pk__in={one.lead_id for one in due(LATE)})
     return leads.order_by("pk").values_list("code", flat=True)
