@@ -14,6 +14,7 @@ from leads.models import Lead, Note
 from leads.pages.shown import words
 from scheduling import clock
 from scheduling.reminders.models import Reminder
+from scheduling.roster.models import Shift
 
 from . import shifts
 from .actions import MOST
@@ -132,10 +133,9 @@ def _gave(one: HandOver, by: User, now: datetime) -> dict:
 
 def _people(by: User, now: datetime) -> list[dict]:
     """Whoever works with callers; those who are on next, first."""
-    starts = {}
-    for person, at in (
-        shifts.Shift.objects.working().filter(ends_at__gt=now).in_order().values_list("person", "starts_at")
-    ):
+    starts: dict[uuid.UUID, datetime] = {}
+    ahead = Shift.objects.working().overlapping(now, now + shifts.NO_NEXT)
+    for person, at in ahead.values_list("person", "starts_at"):
         starts.setdefault(person, at)
     users = User.objects.filter(is_active=True).exclude(pk=by.pk).order_by("name", "pk")
     found = sorted(((starts.get(one.pk), one) for one in users if may(one, Can.WORK_LEADS)), key=_soonest_shift)
@@ -169,7 +169,11 @@ def soon(by: User, now: datetime) -> dict | None:
     many = due_before(by, shift.until).exclude(pk__in=HandOver.objects.offered().values("lead")).count()
     text = f"{clock.count(many, 'caller')} of yours fall{'s' * (many == 1)} due before your next one."
     ends = clock.sentence(f"Your shift ends {clock.when(shift.ends_at, by.time_zone, now)}")
-    return {"strong": ends, "text": text, "url": address, "mark": f"{shift.ends_at:%s}"} if many else None
+    return (
+        {"strong": ends, "text": text, "url": address, "mark": f"{many} until {shift.ends_at.isoformat()}"}
+        if many
+        else None
+    )
 
 
 def story(lead: Lead) -> Iterator[tuple[datetime, str, str, str]]:
