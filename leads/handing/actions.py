@@ -41,13 +41,20 @@ def offer(lead_id: uuid.UUID, *, to=None, team=None, told: str, by: User) -> Han
 
 
 def receiver(to, team, by: User) -> tuple[User | None, Team | None]:
+    if to or not team:
+        return colleague(to, by), None
+    found = Team.objects.filter(pk=_as_id(team)).first()
+    if found is None or not members(found, by):
+        raise Invalid("Pick a team that works with callers.", fields={"team": "has nobody else who takes callers"})
+    return None, found
+
+
+def colleague(to, by: User) -> User:
+    """By id or work e-mail: somebody else who works with callers."""
     person = User.objects.named(to) if to else None
-    if person and may(person, Can.WORK_LEADS) and person != by:
-        return person, None
-    found = Team.objects.filter(pk=_as_id(team)).first() if team and not to else None
-    if found and members(found, by):
-        return None, found
-    raise Invalid("Pick somebody else who works with callers, or a team.", fields={"to": "takes no callers here"})
+    if person is None or person == by or not may(person, Can.WORK_LEADS):
+        raise Invalid("Pick somebody else who works with callers.", fields={"to": "takes no callers here"})
+    return person
 
 
 def _as_id(text) -> uuid.UUID | None:

@@ -23,7 +23,7 @@ ANSWER_WITHIN = timedelta(minutes=2)  # somebody is on the line
 @action("transfer")
 def offer_call(lead_id: uuid.UUID, *, to: uuid.UUID | str, told: str, by: User) -> HandOver:
     """Offer the call that `by` is on to a colleague who is ready. It stays theirs until the other accepts."""
-    from .actions import receiver, record
+    from .actions import colleague, record
 
     require(by, Can.WORK_LEADS)
     lead = find(lead_id, by)
@@ -32,7 +32,7 @@ def offer_call(lead_id: uuid.UUID, *, to: uuid.UUID | str, told: str, by: User) 
     call = open_call(lead, by)
     if place.holder_id != by.pk or call is None:
         raise Refusal("There is no open call to transfer.", code="no_open_call")
-    person, _ = receiver(to, None, by)
+    person = colleague(to, by)
     require_free(person)
     made = HandOver(lead=lead, by=by, to=person, call=call, offered_at=timezone.now(), promised_at=None)
     made.lapses_at = made.offered_at + ANSWER_WITHIN
