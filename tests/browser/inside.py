@@ -5,14 +5,13 @@ from contextlib import contextmanager
 from threading import Thread
 from types import SimpleNamespace
 
-from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.servers.basehttp import QuietWSGIRequestHandler, ThreadedWSGIServer
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.db import connections
 from django.test import Client
 
 
-class Handler(QuietWSGIRequestHandler):
+class Handler(WSGIRequestHandler):
     """Nobody reads what it would print."""
 
     def log_message(self, *_):
@@ -22,8 +21,8 @@ class Handler(QuietWSGIRequestHandler):
 @contextmanager
 def served() -> Iterator[SimpleNamespace]:
     """A house that has an address, and no other service: no sweeper, no worker, no live notices."""
-    server = ThreadedWSGIServer(("127.0.0.1", 0), Handler, connections_override=None)
-    server.set_app(StaticFilesHandler(WSGIHandler()))
+    server = ThreadedWSGIServer(("127.0.0.1", 0), Handler)
+    server.set_app(WSGIHandler())
     Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield SimpleNamespace(url=f"http://127.0.0.1:{server.server_port}", demo={"users": {}})
