@@ -41,7 +41,7 @@ def _heard(rows: Iterable[EscalationStep]) -> dict[UUID, list[Reminder]]:
 
 def _words(row: EscalationStep, names: dict, heard: list[Reminder], by: User) -> dict:
     seen = [one.user.first_name for one in heard if was_seen(one)]
-    told = [names[pk].split()[0] for pk in row.told if pk in names]
+    told = sorted(names[pk].split()[0] for pk in row.told if pk in names)
     words = f"{row.get_step_display()}: {_and(told) or 'nobody'} told."
     can_say = any(one.user_id == by.pk and one.state not in (State.DONE, State.CANCELLED) for one in heard)
     return {"words": f"{words} {_and(seen)} saw it." if seen else words, "can_acknowledge": can_say}
@@ -61,7 +61,7 @@ def story(lead: Lead) -> Iterator[tuple[datetime, str]]:
     rows = list(lead.escalations.all())
     names = dict(User.objects.filter(pk__in={one for row in rows for one in row.told}).values_list("pk", "name"))
     for row in rows:
-        told = _and([names[pk] for pk in row.told if pk in names])
+        told = _and(sorted(names[pk] for pk in row.told if pk in names))
         yield row.at, f"{row.get_step_display()}. {f'Told: {told}.' if told else 'Nobody was there to be told.'}"
     for one in (one for heard in _heard(rows).values() for one in heard if was_seen(one)):
         yield one.done_at, f"{one.user.name} saw that they waited."
