@@ -75,7 +75,8 @@ def test_the_end_of_a_shift_on_the_night_the_clocks_change(desk, people):
 def give(page, name, told):
     """The next one that nobody was asked to take."""
     page.keyboard.press("h")
-    page.keyboard.type(name.split()[0])
+    expect(page.locator("select:focus")).to_have_count(1)
+    page.locator("select:focus").select_option(label=name)
     page.keyboard.press("Tab")
     page.keyboard.type(told)
     with page.expect_navigation():
@@ -91,6 +92,7 @@ def taken_and_refused(desk, people):
     with ben.page.expect_navigation():
         ben.page.keyboard.press("y")
     luz.page.keyboard.press("n")
+    expect(luz.page.locator("dialog[open] input[name=reason]")).to_be_focused()
     luz.page.keyboard.type("I go home too.")
     with luz.page.expect_navigation():
         luz.page.keyboard.press("Control+Enter")

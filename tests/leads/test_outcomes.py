@@ -38,6 +38,7 @@ TABLE = {
     "dropped": (True, True, "engaged", "call_again", 0 * HOUR, "", False),
     "hung_up": (True, True, "engaged", "shift_lead", None, "", False),
     "other_help": (True, True, "engaged", "check_in", 3 * DAY, "", False),
+    "transferred": (True, True, "engaged", "check_in", 3 * DAY, "", False),
     "interpreter_unavailable": (False, True, "engaged", "shift_lead", 15 * MINUTE, "", False),
     "emergency_911": (True, True, "engaged", "follow_up", 20 * HOUR, "", False),
     "sent_to_988": (True, True, "engaged", "follow_up", 20 * HOUR, "", False),
@@ -53,6 +54,7 @@ DETAILS = {
     "call_back": {"call_back_at": NOON + 5 * HOUR},
     "not_safe_to_talk": {"safe_time": NOON + 20 * HOUR},
     "other_help": {"given": "Two groups nearby."},
+    "transferred": {"to": "Desert Pine", "accepted": True},
 }
 
 

@@ -184,10 +184,10 @@ def looking_at_a_shift(page, demo, at):
     page.goto(at.replace("<uuid:pk>", str(ahead[0][0])))
 
 
-OWN = """with some as (select w.lead_id from leads_waiting w join leads_lead l on l.id = w.lead_id
+OWN = """with picked as (select w.lead_id from leads_waiting w join leads_lead l on l.id = w.lead_id
     where w.holder_id is null and w.opens_at is not null and l.stage in ('attempting', 'engaged')
     and l.owner_id is distinct from %(who)s order by w.opens_at, w.lead_id limit %(many)s),
-  mine as (update leads_lead set owner_id = %(who)s where id in (select lead_id from some) returning id)
+  mine as (update leads_lead set owner_id = %(who)s where id in (select lead_id from picked) returning id)
   update leads_waiting set owner_id = %(who)s where lead_id in (select id from mine) returning lead_id"""
 
 
