@@ -81,6 +81,7 @@ def give(page, name, told):
     page.keyboard.type(told)
     page.keyboard.press("Control+Enter")
     expect(page.locator("main")).to_contain_text(f"Offered to {name}.")
+    page.wait_for_load_state()  # from then on it hears keys
 
 
 def taken_and_refused(desk, people):
