@@ -55,6 +55,8 @@ INSTALLED_APPS = [
     "leads",
     "leads.intake",
     "leads.care",
+    "leads.handing",
+    "leads.ladder",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -247,6 +249,9 @@ INVITATION_HOURS = env.int("WAYLINE_INVITATION_HOURS", 72)
 IDLE_MINUTES = env.float("WAYLINE_IDLE_MINUTES", 15)  # away from the keyboard; then one is signed out
 IDLE_WARNING_MINUTES = env.float("WAYLINE_IDLE_WARNING_MINUTES", 2)
 SWEEP_SECONDS = env.float("WAYLINE_SWEEP_SECONDS", 0.5)
+
+STALL_SECONDS = env.float("WAYLINE_STALL_SECONDS", 60)  # unheard for so long a service counts as stopped
+PULSE_SECONDS = env.float("WAYLINE_PULSE_SECONDS", 20)  # how often each page of staff asks: both together under 90
 
 LIMITS = read_rates(env.str("WAYLINE_LIMITS", ""))  # how much one key, network, number, account may: crm/limits
 

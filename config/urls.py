@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from crm.people import start
 from crm.web import health
 from crm.web.answers import by_status
+from scheduling.reminders import pulse
 
 urlpatterns = [
     path("healthz", health.alive),
@@ -15,6 +16,9 @@ urlpatterns = [
     path("", include("leads.intake.urls")),
     path("", include("leads.care.urls")),
     path("", include("leads.urls")),
+    path("tonight/", include("leads.ladder.urls")),
+    path("handover/", include("leads.handing.urls")),
+    path("pulse/", pulse.pulse, name="pulse"),
     path("reminders/", include("scheduling.reminders.urls")),
     path("helpline/", include("crm.people.facts.urls")),
     path("helpline/hours/", include("scheduling.hours.urls")),

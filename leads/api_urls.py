@@ -4,6 +4,7 @@ from scheduling.reminders import api as reminders
 
 from . import api, numbers_api
 from .care import api as care
+from .handing import api as handing
 from .intake.api import Receipt
 from .presence_api import OwnPresence
 
@@ -44,6 +45,9 @@ urlpatterns = [
     path("leads/<uuid:pk>/under-18/", numbers_api.AgeOf.as_view()),
     path("suppressions/find/", numbers_api.Suppressions.as_view()),
     path("suppressions/lift/", numbers_api.Lift.as_view()),
+    path("leads/<uuid:pk>/handover/", handing.Offer.as_view()),
+    path("leads/<uuid:pk>/handover/accept/", handing.Accept.as_view()),
+    path("leads/<uuid:pk>/handover/decline/", handing.Decline.as_view()),
     path("queue/next/", api.Next.as_view()),
     path("find/", api.Find.as_view()),
     path("presence/", OwnPresence.as_view()),

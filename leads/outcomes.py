@@ -40,7 +40,7 @@ _ALL = [
     Outcome("dropped", "Line dropped", "once_more", reached=True),
     Outcome("hung_up", "Hung up", "shift_lead", reached=True),
     Outcome("place_agreed", "Place agreed", "none", "5", reached=True, available=False),
-    Outcome("transferred", "Transferred", "none", reached=True, available=False),
+    Outcome("transferred", "Transferred", "transferred", reached=True, needs=("to", "accepted")),
     Outcome("other_help", "Other help", "check_in", "6", reached=True, needs=("given",)),
     Outcome("interpreter_unavailable", "No interpreter", "promise_again", attempt=False, reached=True),
     Outcome("emergency_911", "911", "danger", reached=True),

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from leads.models.queue import PASS_REASONS
 
+from .handing import showing as handing
+from .ladder import showing as ladder
 from .models import CallAttempt, Lead
 from .outcomes import OUTCOMES
 from .status import CloseReason, Stage
@@ -13,7 +15,7 @@ from .status import CloseReason, Stage
 
 @dataclass(frozen=True)
 class Step:
-    """`kind` is request, hold, call, note, crisis, stage; `tone` one of the timeline's looks."""
+    """`kind` is request, hold, call, note, crisis, wait, hand_over, stage; `tone` one of the timeline's looks."""
 
     at: datetime
     kind: str
@@ -27,7 +29,7 @@ class Step:
 
 def of(lead: Lead) -> list[Step]:
     """Newest first."""
-    parts = (_requests, _holds, _calls, _corrections, _notes, _screens, _cards, _stages)
+    parts = (_requests, _holds, _calls, _corrections, _notes, _screens, _cards, _waits, _hand_overs, _stages)
     return sorted((step for part in parts for step in part(lead)), key=lambda step: step.at, reverse=True)
 
 
@@ -71,6 +73,8 @@ def _calls(lead: Lead) -> Iterator[Step]:
     for call in lead.calls.select_related("by").prefetch_related("corrections"):
         inward = call.direction == "in"
         text, icon = ("They called us.", "phone-incoming") if inward else ("Dialled.", "phone-call")
+        if call.basis == "transfer":
+            text, icon = "Took the call over.", "phone-call"
         yield Step(call.opened_at, "call", icon, text, call.by.name)
         if call.outcome:
             label = OUTCOMES[call.outcome].label
@@ -123,6 +127,16 @@ def _cards(lead: Lead) -> Iterator[Step]:
             confirmed = f" Confirmed: {card.get_confirmed_display().lower()}." if card.confirmed else ""
             text = f"Danger card closed. {card.get_outcome_display()}.{confirmed}"
             yield Step(card.ended_at, "crisis", "siren", text, card.by.name, "risk", quote=card.words or "")
+
+
+def _waits(lead: Lead) -> Iterator[Step]:
+    for at, text in ladder.story(lead):
+        yield Step(at, "wait", "bell", text, "Wayline")
+
+
+def _hand_overs(lead: Lead) -> Iterator[Step]:
+    for at, text, by, quote in handing.story(lead):
+        yield Step(at, "hand_over", "user-check", text, by, "note" if quote else "", quote)
 
 
 def _stages(lead: Lead) -> Iterator[Step]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .pages import calls, correcting, finding, lead, numbers, queue, review, stops, tonight
+from .pages import call_sheet, calls, correcting, finding, lead, numbers, queue, review, stops, tonight
 
 app_name = "leads"
 urlpatterns = [
@@ -36,5 +36,6 @@ urlpatterns = [
     path("calls/<uuid:pk>/undo/", calls.undo, name="undo"),
     path("calls/<uuid:pk>/correct/", correcting.correct, name="correct"),
     path("calls/new/", calls.new_call, name="new-call"),
+    path("call-sheet/", call_sheet.call_sheet, name="call-sheet"),
     path("find/", finding.find, name="find"),
 ]

@@ -2,6 +2,7 @@
 
 from .calls import dial, log_call, new_call, undo
 from .correcting import correct
+from .printing import print_sheet
 from .queue import claim, next_lead, pass_on, reassign, renew
 from .review import accept, dismiss
 from .story import add_note, close, open_lead, reveal, save_draft
@@ -19,6 +20,7 @@ __all__ = [
     "next_lead",
     "open_lead",
     "pass_on",
+    "print_sheet",
     "reassign",
     "renew",
     "reveal",

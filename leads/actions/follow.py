@@ -170,6 +170,11 @@ def death(case: Case) -> str:
     return case.ask_shift_lead("told_of_death")
 
 
+def transferred(case: Case) -> str:
+    """Inside the house the call goes on, and its next outcome says what follows; outside we ask how it went."""
+    return "none" if case.details.get("inside") else check_in(case)
+
+
 def not_real(case: Case) -> str:
     return case.close(CloseReason.NOT_REAL)
 
@@ -191,6 +196,7 @@ RULES: dict[str, Callable[[Case], str]] = {
     "danger": danger,
     "death": death,
     "not_real": not_real,
+    "transferred": transferred,
 }
 
 

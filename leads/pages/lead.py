@@ -39,6 +39,8 @@ MISSING = {
     "call_back_at": "Pick a time, or a day and a time.",
     "safe_time": "Pick a safe time, or “None given”.",
     "given": "Say what was given.",
+    "to": "Say to whom.",
+    "accepted": "Say that they took the call. If nobody did, it was not transferred.",
 }
 
 

@@ -75,6 +75,18 @@ def settle_cause(cause: uuid.UUID, *, by) -> int:
     return len([_end(reminder, State.CANCELLED) for reminder in rows])
 
 
+@action("reminder")
+def pass_on(lead_id: uuid.UUID, *, of: User, to: User, by) -> int:
+    """What is open of a lead goes from one person to another, who is told when it falls due, or now."""
+    rows = Reminder.objects.select_for_update().of(of).open().filter(lead_id=lead_id).order_by("pk")
+    for reminder in rows:
+        facts = {"due_at": reminder.due_at, "time_zone": reminder.time_zone, "cause": reminder.cause}
+        made = remind(lead_id, user=to, kind=reminder.kind, by=by, **facts)
+        Reminder.objects.filter(pk=made.pk).update(promised_at=reminder.promised_at)
+        _end(reminder, State.CANCELLED)
+    return len(rows)
+
+
 @action("undo")
 def undo_cause(cause: uuid.UUID, *, by) -> None:
     """Take back what a call made, so that its next outcome can make it anew, and what it ended."""

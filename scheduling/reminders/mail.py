@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from crm.people.access import deciders
@@ -26,13 +26,25 @@ BODY = "Something is waiting for you. Please sign in and look:\n\n{url}/reminder
 MOST_TRIES = 8
 FIRST_PAUSE, GROWS = timedelta(seconds=15), 3  # 15 s, 45 s, 2 min, … three hours: four and a half hours in all
 ASK_FOR_A_CALL = (Reminder.Kind.CALL_BACK, Reminder.Kind.CHECK_IN)
+WAITS_ONCE = timedelta(minutes=10)
 WANTED = (State.SCHEDULED, State.SNOOZED, State.DUE)
 
 
 def is_wanted(reminder: Reminder) -> bool:
     """For whoever chose it, where mail can be sent. That mail does not arrive is not said by mail."""
     user = reminder.user
-    return bool(settings.EMAIL_HOST and user.is_active and user.email_reminders) and reminder.kind != Reminder.Kind.MAIL
+    wanted = bool(settings.EMAIL_HOST and user.is_active and user.email_reminders)
+    return wanted and reminder.kind != Reminder.Kind.MAIL and not _said_already(reminder)
+
+
+def _said_already(reminder: Reminder) -> bool:
+    """That people wait is one e-mail in ten minutes, however many wait: the application says who."""
+    if reminder.kind != Reminder.Kind.WAITS:
+        return False
+    lately = {"due_at__gt": reminder.due_at - WAITS_ONCE, "due_at__lte": reminder.due_at}
+    others = Delivery.objects.filter(reminder__user=reminder.user, reminder__kind=Reminder.Kind.WAITS, **lately)
+    earlier = Q(due_at__lt=reminder.due_at) | Q(reminder__lt=reminder.pk)
+    return others.filter(earlier, channel=Delivery.Channel.EMAIL).exclude(sending=Sending.STOPPED).exists()
 
 
 def waiting() -> dict:

@@ -41,6 +41,9 @@ class Reminder(models.Model):
         HANDED_OVER = "handed_over", "Handed to you"
         OWN = "own", "Your own reminder"
         MAIL = "mail", "Reminders by e-mail do not arrive"
+        WAITS = "waits", "Somebody waits too long"
+        OFFERED = "offered", "A caller is offered to you"
+        HANDED_BACK = "handed_back", "Nobody took this caller over"
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     lead = models.ForeignKey("leads.Lead", models.PROTECT, related_name="reminders")

@@ -15,6 +15,7 @@ from crm.people.keys import make_key, revoke
 from crm.people.models import MachineKey, Site, Skill, Team, User
 from leads import actions
 from leads.care.danger import keep_log
+from leads.handing.models import HandOver
 from leads.intake.actions import receive, requester_token
 from leads.intake.models import CallbackRequest
 from scheduling.reminders.actions import remind
@@ -48,6 +49,7 @@ JSON = {
     "numbers/": {"phone": "602-555-0177"},
     "suppressions/find/": {"phone": "602-555-0177"},
     "suppressions/lift/": {"phone": "602-555-0177", "reason": "wrong_key"},
+    "decline/": {"reason": "I go home."},
 }
 TODAY = timezone.now().date()
 DAY = (TODAY + timedelta(days=15 - TODAY.weekday())).isoformat()  # a Tuesday, eight days ahead at least
@@ -70,6 +72,8 @@ FORM = {
     "accept/": {"phone": "602-555-0123"},
     "presence/": {"state": "ready"},
     "uses/": {"substance": "alcohol", "ago": "14"},
+    "decline/": {"reason": "I go home."},
+    "call-sheet/": {"reason": "drill"},
     "snooze/": {"until": "10m"},
     "r/<token>/": {"action": "cancel"},
     "start/<str:token>/": staff.chosen(),
@@ -141,6 +145,7 @@ class House:
         self.calls = {"theirs": call.pk, "unknown": uuid7()}
         card = keep_log(held.pk, crisis=uuid7(), by=self.ben)
         self.crises = {"own": card.pk, "theirs": card.pk, "unknown": uuid7()}
+        self.offers = {"theirs": self.offered(called, self.ben, self.people.luz), "unknown": uuid7()}
         self.shifts = {"own": self.rostered(), "unknown": uuid7()}
         self.reminders = {"theirs": reminder.pk, "unknown": uuid7()}
         other = make_key(label="another site", scope="intake")[0]
@@ -158,6 +163,12 @@ class House:
         self.slugs = {"own": one.slug, "theirs": two.slug, "unknown": "nobody-knows"}
         site_keys = [make_key(label="server", scope="intake", site=site)[0].pk for site in (one, two)]
         self.site_keys = {"own": site_keys[0], "theirs": site_keys[1], "unknown": uuid7()}
+
+    def offered(self, lead, by, to):
+        """A hand-over that waits for its answer."""
+        now = timezone.now()
+        facts = {"offered_at": now, "lapses_at": now + timedelta(hours=1), "told_so_far": "A garden."}
+        return HandOver.objects.create(lead=lead, by=by, to=to, **facts).pk
 
     def called(self, lead, by):
         actions.claim(lead.pk, by=by)
@@ -191,6 +202,9 @@ class House:
             return self.own_of_staff(url, user)
         if "<token>" in url:
             return self.token(self.free)
+        if "handover/<" in url:
+            me, luz = user if works else self.ben, self.people.luz
+            return self.offered(self.free, me, luz) if "take-back" in url else self.offered(self.free, luz, me)
         if "reminders/<" in url:
             due = timezone.now() + timedelta(hours=5)
             return remind(self.free.pk, user=user or self.ben, kind="own", due_at=due, by=user or self.ben).pk
@@ -224,6 +238,7 @@ class House:
             "start/<": self.links,
             **self.staff,
             "reminders/<": self.reminders,
+            "handover/<": self.offers,
             "calls/<": self.calls,
             "roster/<": self.shifts,
         }
@@ -238,6 +253,8 @@ class House:
             return {"lead": str(self.free.pk), "to": str(self.ben.pk), "reason": "Ana goes home."}
         if url.endswith("/leads/<uuid:pk>/under-18/"):
             return {"person": str(self.free.people.get().pk), "under_18": "yes"}
+        if "handover/leads/" in url or url.endswith("/handover/"):
+            return {"to": str(self.people.luz.pk), "told": "A garden."}
         if "reassign/" in url:
             return {"to": str(self.ben.pk), "reason": "Ana goes home."}
         if api and "/reminders/" in url:

@@ -6,7 +6,9 @@ from crm.ids import uuid7
 from leads import actions
 from leads.care.actions import say_use, screen
 from leads.care.danger import Pressed, close_card, keep_log
+from leads.handing.actions import offer
 from leads.intake.words.actions import publish, save_draft
+from leads.ladder.models import EscalationStep
 from scheduling.reminders.actions import remind
 from scheduling.roster.models import Shift
 
@@ -51,4 +53,6 @@ def a_whole_story(lead, ana, maya, people, later):
     remind(lead.pk, user=ana, kind="own", due_at=later(), by=ana)
     Shift.objects.create(person=ana, starts_at=later(1), ends_at=later(9), time_zone="UTC")
     Suppression.objects.create(number_index=b"x" * 32, since=later(), why="test")
+    EscalationStep.objects.create(lead=lead, step="queue", since=later(), at=later(), told=[ana.pk])
+    offer(lead.pk, to=maya.pk, told="Likes gardens.", by=ana)
     return lead

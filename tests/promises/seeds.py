@@ -52,6 +52,11 @@ MENDED = {
     "nobody_asked": place("waiting", "opens_at = null, shuts_at = null, why_not = 'x', promise_by = '2026-01-01'"),
     "two_owners": place("promised", "owner_id = '{ana}'"),
     "nobody_accountable": "update leads_lead set owner_id = null where id = '{promised}'",
+    "waits_unheard": place(
+        "waiting", "settles_at = null, opens_at = now() - interval '4 min', promise_by = now() + interval '1 min'"
+    ),
+    "offers_past_their_hour": """insert into handing_handover (id, lead_id, by_id, to_id, offered_at, lapses_at, state)
+        values (gen_random_uuid(), '{promised}', '{luz}', '{ana}', now(), now() - interval '1 hour', 'offered')""",
     "requests_unsettled": """update intake_callbackrequest set settled_at = null, received_at = '2026-01-01'
         where lead_id = '{waiting}'""",
     "holds_without_a_lead": """update leads_waiting set holder_id = null, held_number = null, hold_id = null,

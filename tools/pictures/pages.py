@@ -44,6 +44,8 @@ PAGES = [
     Page("lead-purpose", "privacy", "/leads/<uuid:pk>/", "break-glass", by.looking),
     Page("review", "shift_lead", "/queue/review/", "leads"),
     Page("my-day", "navigator", "/reminders/", "reminders"),
+    Page("hand-over", "navigator", "/handover/", "reminders", by.ending_a_shift),
+    Page("call-sheet", "shift_lead", "/call-sheet/", "call-sheet"),
     Page("find", "navigator", "/find/", "leads", by.finding),
     Page("tonight", "supervisor", "/tonight/", "dashboard"),
     Page("roster", "supervisor", "/roster/", "roster"),

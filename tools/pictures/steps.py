@@ -182,3 +182,38 @@ def of_a_site(page, demo, at):
 def looking_at_a_shift(page, demo, at):
     ahead = demo.sql("select id from roster_shift where starts_at > now() order by starts_at, id limit 1")
     page.goto(at.replace("<uuid:pk>", str(ahead[0][0])))
+
+
+OWN = """with picked as (select w.lead_id from leads_waiting w join leads_lead l on l.id = w.lead_id
+    where w.holder_id is null and w.opens_at is not null and l.stage in ('attempting', 'engaged')
+    and l.owner_id is distinct from %(who)s order by w.opens_at, w.lead_id limit %(many)s),
+  mine as (update leads_lead set owner_id = %(who)s where id in (select lead_id from picked) returning id)
+  update leads_waiting set owner_id = %(who)s where lead_id in (select id from mine) returning lead_id"""
+
+
+def ending_a_shift(page, demo, at):
+    """Twenty minutes before the end of Dana's shift: some of hers fall due, and somebody offers her one."""
+    dana, other = (
+        demo.sql("select id from people_user where email = %s", demo.people[who]["email"])[0][0]
+        for who in ("navigator", "navigator2")
+    )
+    if not demo.sql("select 1 from handing_handover where to_id = %s and state = 'offered'", dana):
+        demo.sql("delete from roster_shift where person_id = %s and ends_at > now()", dana)
+        demo.sql(
+            """insert into roster_shift (id, person_id, starts_at, ends_at, kind, time_zone) values (gen_random_uuid(),
+            %s, now() - interval '7 hours', now() + interval '20 minutes', 'working', 'America/Phoenix')""",
+            dana,
+        )
+        given(demo, dana, 3)
+        lead = given(demo, other, 1)
+        words = {
+            "to": demo.people["navigator"]["email"],
+            "told": "Her sister may answer. She asked for a place in town.",
+        }
+        demo.api("navigator2", f"leads/{lead}/handover/", words)
+    page.goto(at)
+
+
+def given(demo, who, many: int) -> str:
+    """So many callers are theirs to look after; the last one."""
+    return str(demo.sql(OWN.replace("%(who)s", f"'{who}'").replace("%(many)s", str(many)))[-1][0])

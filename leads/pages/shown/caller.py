@@ -10,6 +10,7 @@ from leads import show, why
 from leads.care import gate, showing
 from leads.care.models import ANSWERS, QUESTIONS
 from leads.contact import zone_of
+from leads.handing import transferring
 from leads.models import Draft, Hold, Lead, Waiting
 from leads.status import BY_HAND, NEEDS_ALTERNATIVE
 from scheduling import clock
@@ -157,6 +158,8 @@ def _choices(standing: Standing, zone: str | None) -> dict:
         "clock_now": clock.wall_text(standing.now, zone)[11:] if zone else "",
         "reassign_to": _colleagues(lead) if may(by, Can.REASSIGN) and lead.is_open else [],
     }
+    if standing.is_mine and standing.place and standing.place.call_open:
+        shown |= transferring.of(lead, by)
     if standing.may_give_back:
         shown |= {"pass_reasons": pass_reasons(), "pass_url": reverse("leads:pass", args=[lead.pk])}
         shown["close_reasons"] = [_close(reason) for reason in BY_HAND]
