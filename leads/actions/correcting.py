@@ -160,7 +160,7 @@ def _later(case: Case, kind: Outcome) -> str:
 
 def _suppress(made: OutcomeCorrection) -> str:
     if made.call.number:
-        suppress(made.call.number, "asked_to_stop", at=made.at)
+        suppress(made.call.number, "asked_to_stop", at=made.at, by=made.by)
     return "none"
 
 
@@ -169,7 +169,7 @@ def _stop(case: Case) -> str:
     if not case.place.call_open:
         return follow(case, "stop")
     if case.number:
-        suppress(case.number, "asked_to_stop", at=case.at)
+        suppress(case.number, "asked_to_stop", at=case.at, by=case.by)
     return "none"
 
 

@@ -1,19 +1,48 @@
-"""How a lead ends: out of the queue, its reminders settled, its hold over."""
+"""How a lead ends: out of the queue, its reminders settled, its hold over. And how a number is stopped."""
 
+import uuid
+from collections.abc import Callable
 from datetime import datetime
 
+from crm.people.access import deciders
 from crm.privacy.actor import Actor
 from crm.privacy.models import Suppression
 from leads.models import ContactNumber, Lead, Waiting
 from leads.status import Stage
-from scheduling.reminders.actions import settle_lead
+from scheduling.reminders.actions import remind, settle_lead
 
 from .rows import let_go
 
+STOPS: list[Callable[..., None]] = []
+"""What else is queued for a number ends in the same transaction: each is called with (number_index, at=, by=)."""
 
-def suppress(number: ContactNumber, why: str, *, at: datetime) -> None:
+
+def suppress(number: ContactNumber, why: str, *, at: datetime, by: Actor) -> None:
     """From now on nobody contacts this number, for whichever lead."""
-    Suppression.objects.create(number_index=number.number_index, since=at, why=why, lead_id=number.lead_id)
+    stop_number(bytes(number.number_index), why, at=at, by=by, lead_id=number.lead_id)
+
+
+def stop_number(index: bytes, why: str, *, at: datetime, by: Actor, lead_id: uuid.UUID | None = None) -> None:
+    """Suppress it, with all that is queued for it in other rooms and leads; `lead_id` sees to its own place."""
+    Suppression.objects.create(number_index=index, since=at, why=why, lead_id=lead_id)
+    for stop in STOPS:
+        stop(index, at=at, by=by)
+    places = Waiting.objects.filter(number_index=index).exclude(lead=lead_id).select_related("lead")
+    # Who has one of these locked asks the gate again before a call; Next asks for the suppression by itself.
+    for place in places.select_for_update(skip_locked=True, of=("self",)).order_by("pk"):
+        ask_whether_to_call(place, "suppressed", at=at, by=by)
+
+
+def ask_whether_to_call(place: Waiting, why: str, *, at: datetime, by: Actor) -> None:
+    """Nobody is called, and nobody is lost: every shift lead is asked what happens with this lead."""
+    place.opens_at = place.shuts_at = None
+    place.why_not = "suppressed"
+    place.save(update_fields=["opens_at", "shuts_at", "why_not"])
+    settle_lead(place.lead_id, by=by)
+    place.lead.review_why = place.lead.review_why or why
+    place.lead.save(update_fields=["review_why"])
+    for person in deciders():
+        remind(place.lead_id, user=person, kind="decide", due_at=at, by=by)
 
 
 def end_lead(lead: Lead, reason: str, *, by: Actor, at: datetime, cause=None) -> None:

@@ -129,7 +129,7 @@ def found_help(case: Case) -> str:
 
 def _suppress(case: Case, why: str) -> None:
     if case.number:
-        suppress(case.number, why, at=case.at)
+        suppress(case.number, why, at=case.at, by=case.by)
 
 
 def stop(case: Case) -> str:

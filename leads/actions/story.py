@@ -111,7 +111,7 @@ def close(lead_id: uuid.UUID, *, reason: str, alternative: str = "", by: User) -
     lead.save(update_fields=["alternative"])
     now = timezone.now()
     for number in lead.numbers.all() if reason == CloseReason.ASKED_TO_STOP else ():
-        suppress(number, "asked_to_stop", at=now)
+        suppress(number, "asked_to_stop", at=now, by=by)
     end_lead(lead, reason, by=by, at=now)
     return lead
 
