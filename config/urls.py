@@ -14,6 +14,7 @@ urlpatterns = [
     path("api/v1/", include("leads.api_urls")),  # first: what machines ask most
     path("", include("leads.intake.urls")),
     path("", include("leads.care.urls")),
+    path("", include("leads.telephony.urls")),
     path("", include("leads.urls")),
     path("reminders/", include("scheduling.reminders.urls")),
     path("helpline/", include("crm.people.facts.urls")),

@@ -24,6 +24,7 @@ class Can(StrEnum):
     POST_LEADS = "post leads"
     MANAGE_HELPLINE = "change the helpline's facts and words"
     MANAGE_SITES = "manage sites and keys"
+    HEAR_RECORDINGS = "hear recordings"
     SYSTEM_WORK = "do the house's own work"
 
 
@@ -31,11 +32,11 @@ SHIFTS = frozenset({Can.HAVE_SHIFTS, Can.SEE_ROSTER})
 PLANS = frozenset({Can.SEE_ROSTER, Can.PLAN_ROSTER})
 
 TABLE: dict[str, frozenset[Can]] = {
-    Role.NAVIGATOR: frozenset({Can.WORK_LEADS, Can.SEE_OPEN, Can.SET_PRESENCE}) | SHIFTS,
+    Role.NAVIGATOR: frozenset({Can.WORK_LEADS, Can.SEE_OPEN, Can.SET_PRESENCE, Can.HEAR_RECORDINGS}) | SHIFTS,
     Role.SHIFT_LEAD: frozenset(
         {
             *(Can.WORK_LEADS, Can.SEE_OPEN, Can.SET_PRESENCE, Can.REASSIGN),
-            *(Can.REVIEW, Can.LIFT_SUPPRESSION, Can.SEE_PEOPLE),
+            *(Can.REVIEW, Can.LIFT_SUPPRESSION, Can.SEE_PEOPLE, Can.HEAR_RECORDINGS),
         }
     )
     | SHIFTS

@@ -46,9 +46,11 @@ def page(request: HttpRequest, template: str, context: dict, status: int = 200) 
 
 
 def shared(request: HttpRequest) -> dict:
-    """On every staff page, whichever room drew it: the undo bar; for who leads how much is to decide, and Tonight."""
-    watches = may(request.user, Can.REASSIGN)
-    return {"undo": undo_bar(request), "review_count": review_count(request.user), "watches": watches}
+    """On every staff page, whichever room drew it: the undo bar; for who leads how much is to decide, and Tonight;
+    whether calls ring here."""
+    watches, answers = may(request.user, Can.REASSIGN), may(request.user, Can.WORK_LEADS)
+    shown = {"undo": undo_bar(request), "review_count": review_count(request.user)}
+    return {**shown, "watches": watches, "can_answer": answers}
 
 
 def review_count(by) -> int:

@@ -11,6 +11,7 @@ from leads.care.models import ANSWERS, QUESTIONS
 from leads.contact import zone_of
 from leads.models import Draft, Hold, Lead, Waiting
 from leads.status import BY_HAND, NEEDS_ALTERNATIVE
+from leads.telephony.provider import provider
 from scheduling import clock
 
 from . import call, hold, picks, safe, story, words
@@ -52,6 +53,7 @@ def page(standing: Standing, *, typed: dict | None = None) -> dict:
         "time": typed.get("time", ""),
         **call.panel(standing, helpline()),
         **_choices(standing, zone),
+        "can_text": standing.is_mine and provider() is not None,
     }
 
 

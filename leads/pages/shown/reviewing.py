@@ -20,6 +20,7 @@ WHY = {
     "time_zone": "The time zone is none that we know.",
     "tries_used_up": "Every try is used up. Decide what happens next.",
     "told_of_death": "We were told of a death. Confirm it, kindly.",
+    "voicemail": "They left a voicemail. Listen, then decide.",
     "stuck": "Its time has come, and nothing says when to call.",
 }
 
