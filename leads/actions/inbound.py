@@ -16,7 +16,7 @@ from crm.web.refusals import AlreadyClaimed, Refusal
 from leads.models import CallAttempt, ContactNumber, Lead, Person, Waiting
 from leads.status import Stage
 
-from .queue import hold, lease_end, show_presence
+from .queue import hold, hold_number, lease_end, show_presence
 from .rows import find, holder_of, let_go, place_of
 
 
@@ -76,17 +76,26 @@ def known_call(lead_id: uuid.UUID, *, index: bytes | None, by: User) -> CallAtte
     free_hands(by, but=lead_id)
     lead = find(lead_id, by)
     place = place_of(lead)
-    holder = holder_of(place)
-    if holder and holder.pk != by.pk and place.call_open:
-        raise AlreadyClaimed(f"{holder.first_name} is on the phone with them already.")
-    if place.holder_id not in (None, by.pk):
-        let_go(place, "they_rang")
+    _free_of_calls(place, by)
     lead.owner, lead.review_why = lead.owner or by, ""
     lead.save(update_fields=["owner", "review_why"])
     if lead.stage in (Stage.NEEDS_REVIEW, Stage.NEW, Stage.ATTEMPTING):
         lead.move_to(Stage.ENGAGED)
     place.owner, place.number_index = lead.owner, index or place.number_index
+    if place.holder_id == by.pk and index:
+        hold_number(place, index)
     return _on_the_line(place, lead.numbers.of(index).first() if index else None, by)
+
+
+def _free_of_calls(place: Waiting, by: User) -> None:
+    """Whoever only reads them gives them up to whoever has them on the line."""
+    holder = holder_of(place)
+    if place.call_open and holder and holder.pk == by.pk:
+        raise Refusal("Say how the call ended first.", code="call_open")
+    if place.call_open and holder:
+        raise AlreadyClaimed(f"{holder.first_name} is on the phone with them already.")
+    if place.holder_id not in (None, by.pk):
+        let_go(place, "they_rang")
 
 
 def _answered(lead: Lead, number: ContactNumber | None, by: User) -> CallAttempt:

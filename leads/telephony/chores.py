@@ -19,13 +19,13 @@ def turn_rings() -> int:
     if not Ring.objects.ringing().exists():
         return 0
     with signed(User.objects.system(), "ring"):
-        return ringing.next_turns(by=User.objects.system())
+        return ringing.next_turns()
 
 
 @chore
 def ask_about_missed() -> int:
     with signed(User.objects.system(), "missed call"):
-        return missed.ask_shift_leads(by=User.objects.system())
+        return missed.left_unsaid() + missed.ask_shift_leads()
 
 
 slow_chore(errands.run_due)

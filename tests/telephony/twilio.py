@@ -1,7 +1,7 @@
 """A small Twilio: a real HTTP server that speaks its published REST protocol, for one account.
 
 Messages, calls and their lists, live calls that are changed, recordings. `by_key` counts what was sent for each dedupe
-key, which travels in StatusCallback; `slow` waits after keeping what came and before saying so, where a kill hurts most.
+key, which travels in StatusCallback; `slow` waits after keeping what came and before its answer, where a kill hurts.
 """
 
 import base64

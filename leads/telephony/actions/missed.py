@@ -3,6 +3,7 @@
 import uuid
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from crm.people.access import Can, deciders, require
@@ -19,6 +20,7 @@ from leads.telephony.models import Decision, Ring, TextIn
 from scheduling.reminders.actions import remind, settle_cause
 
 HEAR_WITHIN = timedelta(minutes=5)
+UNSAID, LONGEST = timedelta(minutes=10), timedelta(hours=2)  # after its end; for one whose end nobody told us
 
 
 def needs_decision(ring: Ring) -> None:
@@ -42,7 +44,7 @@ def tell_leads(ring: Ring) -> None:
 
 def give_lead(ring: Ring, why: str) -> Lead:
     """The newest open lead of this number, else a new one that no Next hands out until somebody decides."""
-    if ring.lead_id:
+    if ring.lead and ring.lead.is_open:
         return ring.lead
     lead = _known(ring) or _new_lead(ring, why)
     reseal(ring)
@@ -157,7 +159,20 @@ def seen(text_id: uuid.UUID, *, by: User) -> TextIn:
     return found
 
 
-def ask_shift_leads(*, by: User) -> int:
+def left_unsaid() -> int:
+    """Answered, over, and nobody said who it was: it stands with the missed ones, so that nobody is lost."""
+    now = timezone.now()
+    over = Q(ended_at__lt=now - UNSAID) | Q(answered_at__lt=now - LONGEST)
+    rows = Ring.objects.filter(over, state=Ring.State.ANSWERED, call=None, outcome="")
+    found = list(rows.select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:50])
+    for ring in found:
+        ring.state, ring.due_at = Ring.State.MISSED, now
+        needs_decision(ring)
+        ring.save()
+    return len(found)
+
+
+def ask_shift_leads() -> int:
     """Missed calls past their promise that nobody decided: each has a lead from now on, and every shift lead knows."""
     late = Ring.objects.to_decide().filter(state=Ring.State.MISSED, lead=None, due_at__lte=timezone.now())
     rows = list(late.select_for_update(skip_locked=True, of=("self",))[:50])

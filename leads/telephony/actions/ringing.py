@@ -57,7 +57,7 @@ def withdraw(ring: Ring, state: str) -> None:
     ring.offered = ring.offered_at = None
 
 
-def next_turns(*, by: User) -> int:
+def next_turns() -> int:
     """Rings whose turn is over go on to the next. Who did not answer counts as away, so that the next caller does not
     wait for them too. Nobody ready: they wait, and are offered as soon as somebody is."""
     rows = Ring.objects.ringing().select_for_update(skip_locked=True, of=("self",)).select_related("line")
