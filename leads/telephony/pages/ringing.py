@@ -66,6 +66,7 @@ def pass_on(request: HttpRequest, pk) -> HttpResponse:
 
 @posted(HOME)
 def identify(request: HttpRequest, pk) -> HttpResponse:
+    require(request.user, Can.WORK_LEADS)
     lead = said_id(request, "lead")
     try:
         if lead is None:
