@@ -3,8 +3,10 @@ import pytest
 from leads import actions
 from leads.care.actions import screen
 from leads.intake.words.actions import publish, save_draft
+from leads.telephony.models import Errand, Handset, Line
 from scheduling.reminders.actions import remind
 from scheduling.roster.models import Shift
+from tests.telephony import rung
 
 
 @pytest.fixture
@@ -40,4 +42,8 @@ def a_whole_story(lead, ana, maya, people, later):
     remind(lead.pk, user=ana, kind="own", due_at=later(), by=ana)
     Shift.objects.create(person=ana, starts_at=later(1), ends_at=later(9), time_zone="UTC")
     Suppression.objects.create(number_index=b"x" * 32, since=later(), why="test")
+    line = Line.objects.create(number="+16025550142", label="Call-backs", calls_out=True)
+    Handset.objects.create(user=ana, number="+16025550190")
+    Errand.objects.create(kind="text", lead=lead, line=line, by=ana, at=later(), next_try_at=later())
+    rung.answered(ana), rung.text()
     return lead

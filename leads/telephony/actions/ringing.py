@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime, timedelta
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from crm.people.access import Can, may, require
@@ -151,6 +151,7 @@ def mine(ring_id: uuid.UUID, by: User) -> Ring:
     return ring
 
 
+@transaction.atomic
 def settle(index: bytes | None, *, at) -> int:
     """They were spoken with: what we had missed from that number is settled. An unheard message stays."""
     if index is None:
