@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 
 
-@examples(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(texts.filter(bool), texts, max_size=6))
 def test_we_sign_as_twilios_own_library_does(fields):
     url = "https://desk.example/api/v1/events/twilio/?errand=x"
