@@ -37,13 +37,20 @@ def run(errand_id: uuid.UUID | str) -> bool:
         errand = _claim(errand_id)
         if errand is None:
             return False
-        if errand.tries > MOST_TRIES:
-            _mark(errand, state=State.DEAD)
-        elif (state := _still(errand)) is not None:
-            _mark(errand, **state)
-        else:
-            _try(errand)
+        try:
+            _run(errand)
+        except vault.CannotBeOpened:  # whom it was for was erased
+            _mark(errand, state=State.STOPPED)
     return True
+
+
+def _run(errand: Errand) -> None:
+    if errand.tries > MOST_TRIES:
+        _mark(errand, state=State.DEAD)
+    elif (state := _still(errand)) is not None:
+        _mark(errand, **state)
+    else:
+        _try(errand)
 
 
 def _claim(errand_id: uuid.UUID | str) -> Errand | None:
@@ -91,7 +98,8 @@ def _before(errand: Errand) -> str:
     """A try went out and nobody knows what became of it: the provider is asked before it goes out again."""
     if errand.tries <= 1 or errand.kind == Kind.CONNECT:
         return ""
-    others = Errand.objects.filter(number=errand.number).exclude(sid="").values_list("sid", flat=True)
+    same = {"by": errand.by} if errand.kind == Kind.BRIDGE else {"number": errand.number}
+    others = Errand.objects.filter(**same).exclude(sid="").values_list("sid", flat=True)
     return _provider().placed(wish_of(errand), errand.first_try_at, set(others))
 
 
@@ -112,7 +120,8 @@ def wish_of(errand: Errand) -> Wish:
     line = errand.line.number if errand.line else ""
     to = errand.number.number if errand.number else ""
     if errand.kind != Kind.TEXT:
-        return Wish(errand.pk, line, to, ours=Handset.objects.get(user=errand.by).number)
+        ours = Handset.objects.filter(user=errand.by).values_list("number", flat=True).first()
+        return Wish(errand.pk, line, to, ours=ours or "")
     words = phrases.text(errand.template, errand.language, first=errand.by.first_name, number=phones.spoken(line))
     return Wish(errand.pk, line, to, text=words)
 

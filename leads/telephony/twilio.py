@@ -48,28 +48,34 @@ class Twilio:
 
     def send(self, wish: Wish) -> str:
         told = {"To": wish.to, "From": wish.line, "Body": wish.text, "StatusCallback": back(wish)}
-        return self._post("Messages.json", told)["sid"]
+        return self._post("Messages.json", told)
 
     def bridge(self, wish: Wish) -> str:
         told = {"To": wish.ours, "From": wish.line, "Twiml": phrases.through(wish.to, wish.line, timeout=45)}
         more = {"StatusCallback": back(wish), "StatusCallbackEvent": ["answered", "completed"], "Timeout": "25"}
-        return self._post("Calls.json", {**told, **more})["sid"]
+        return self._post("Calls.json", {**told, **more})
 
     def connect(self, sid: str, wish: Wish) -> str:
-        return self._post(f"Calls/{quote(sid, safe='')}.json", {"Twiml": phrases.to_us(wish.ours)})["sid"]
+        return self._post(f"Calls/{quote(sid, safe='')}.json", {"Twiml": phrases.to_us(wish.ours)})
 
     def placed(self, wish: Wish, since: datetime, known: set[str]) -> str:
         """Twilio knows no dedupe keys: the same words to the same number since then, which no other errand sent."""
         what, to = ("calls", wish.ours) if wish.ours else ("messages", wish.to)
         asked = {"To": to, "From": wish.line, "PageSize": "50"}
-        rows = self._ask("GET", f"{what.title()}.json?{urlencode(asked)}").get(what, [])
-        return next((row["sid"] for row in rows if row["sid"] not in known and _is_of(row, wish, since)), "")
+        rows = self._ask("GET", f"{what.title()}.json?{urlencode(asked)}").get(what)
+        found = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+        sids = (str(row.get("sid") or "") for row in found if _is_of(row, wish, since))
+        return next((sid for sid in sids if sid and sid not in known), "")
 
     def recording(self, sid: str) -> bytes:
         return self._open("GET", f"Recordings/{quote(sid, safe='')}.mp3")
 
-    def _post(self, path: str, fields: dict) -> dict:
-        return self._ask("POST", path, urlencode(fields, doseq=True).encode())
+    def _post(self, path: str, fields: dict) -> str:
+        """The id of what was made or changed."""
+        made = self._ask("POST", path, urlencode(fields, doseq=True).encode()).get("sid")
+        if not isinstance(made, str):
+            raise NotTaken("unreadable")
+        return made[:40]
 
     def _ask(self, method: str, path: str, body: bytes | None = None) -> dict[str, Any]:
         try:

@@ -21,6 +21,15 @@
     found.focus();
     asleep(found);
   };
+  /* ---- the list of what was missed, unless somebody has a hand in it ---- */
+  const listed = async () => {
+    const list = $("left");
+    if (!list || list.contains(document.activeElement) || document.querySelector("dialog[open]")) return;
+    const answered = await fetch(location.pathname).catch(() => null);
+    const found = answered && answered.ok && new DOMParser().parseFromString(await answered.text(), "text/html").getElementById("left");
+    if (found && found.textContent !== list.textContent) { list.replaceWith(document.adoptNode(found)); $("live").textContent = "The missed calls changed"; }
+  };
   live.on("ring", look);
+  live.on("missed", listed);
   if ("ringing" in data) look();
 })();
