@@ -20,7 +20,8 @@ class NotTaken(Exception):
 class Told:
     """One event in our own words. `key` names it for good: the same key twice is one event.
 
-    kind: ring, call, recording, text, text_status, or "" for what needs nothing done.
+    kind: ring, call (how one that came in stands), call_out, leg, recording, text, text_status, or "" for what needs
+    nothing done.
     """
 
     key: str

@@ -141,7 +141,7 @@ def _read_call(form: dict[str, str], about: dict[str, Any]) -> Told:
     if leg := text_of(form, "DialCallStatus", 20):  # our own telephone, or the overflow's, has rung out or hung up
         return Told(f"{sid}|leg|{leg}", "leg", sid, leg, **about)
     inbound = text_of(form, "Direction", 20) == "inbound"
-    kind = "ring" if inbound and status == "ringing" else "call"
+    kind = ("ring" if status == "ringing" else "call") if inbound else "call_out"
     return Told(f"{sid}|{status}", kind, sid, status, **about)
 
 

@@ -40,11 +40,9 @@ def new_ring(provider: str, told: Told, at) -> Ring:
 
 
 def call(told: Told, event: Event) -> None:
-    """How a call stands: one that came in, or one that somebody here asked for."""
-    if told.errand:
-        errand_told(told)
-    elif told.status in FINAL and (found := _ring_of(told, event)):
-        ringing.over(found)
+    """How a call that came in stands. Its end may be worked before its ring: then it was missed, and rings nowhere."""
+    if told.status in FINAL:
+        ringing.over(_ring_of(told, event) or new_ring(event.provider, told, event.received_at))
 
 
 def _ring_of(told: Told, event: Event) -> Ring | None:
@@ -113,6 +111,7 @@ def only_lead(index: bytes | None) -> Lead | None:
 WORK: dict[str, Callable[[Told, Event], None]] = {
     "ring": ring,
     "call": call,
+    "call_out": errand_told,
     "leg": leg,
     "recording": recording,
     "text": text,

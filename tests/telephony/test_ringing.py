@@ -93,6 +93,13 @@ def test_a_call_that_is_put_down_is_missed_and_who_was_asked_is_ready_again(send
     assert (ring.state, state(ana), ring.due_at > ring.came_at) == ("missed", "ready", True)
 
 
+def test_a_call_whose_end_is_worked_before_its_ring_rings_nowhere(sender, ana):
+    fields = sender.call()
+    sender.told({**fields, "CallStatus": "completed"})
+    sender.told(fields)
+    assert (Ring.objects.get().state, state(ana)) == ("missed", "ready")
+
+
 def test_one_whose_end_was_never_told_is_missed_in_the_end(ring):
     waited(ring, 700)
     turn_rings()
