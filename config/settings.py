@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "leads.care",
     "leads.handing",
     "leads.ladder",
+    "leads.telephony",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -238,6 +239,13 @@ CELERY_BEAT_SYNC_EVERY = 1  # its file is as young as its last poke: config/heal
 # Reminders by e-mail: without a host none are made. They say that something waits, and nothing else.
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"no-reply@{urlsplit(PUBLIC_URL).hostname}")
 MAIL_LEASE_SECONDS = env.int("WAYLINE_MAIL_LEASE_SECONDS", 60)
+
+# Telephones: by hand, or a provider by name. docs/telephony.md.
+TELEPHONY = env.str("WAYLINE_TELEPHONY", "tel")
+TWILIO_ACCOUNT_SID = env.str("TWILIO_ACCOUNT_SID", "")
+TWILIO_AUTH_TOKEN = env.str("TWILIO_AUTH_TOKEN", "")
+TWILIO_URL = env.str("TWILIO_URL", "https://api.twilio.com").rstrip("/")
+TELEPHONY_LEASE_SECONDS = env.int("WAYLINE_TELEPHONY_LEASE_SECONDS", 30)  # longer than one answer may take
 
 # How fast, how long, how often: the helpline's own settings (seconds unless the name says otherwise).
 METRICS_TOKEN = env.str("WAYLINE_METRICS_TOKEN", "")

@@ -15,6 +15,7 @@ urlpatterns = [
     path("api/v1/", include("leads.api_urls")),  # first: what machines ask most
     path("", include("leads.intake.urls")),
     path("", include("leads.care.urls")),
+    path("", include("leads.telephony.urls")),
     path("", include("leads.urls")),
     path("tonight/", include("leads.ladder.urls")),
     path("handover/", include("leads.handing.urls")),

@@ -7,6 +7,7 @@ from .care import api as care
 from .handing import api as handing
 from .intake.api import Receipt
 from .presence_api import OwnPresence
+from .telephony import events
 
 
 class Reference:
@@ -55,6 +56,7 @@ urlpatterns = [
     path("calls/<uuid:pk>/undo/", api.Undo.as_view()),
     path("calls/<uuid:pk>/correct/", api.Correct.as_view()),
     path("requests/<reference:reference>/", Receipt.as_view()),
+    path("events/<slug:name>/", events.door),
     path("reminders/", reminders.Mine.as_view()),
     path("reminders/<uuid:pk>/snooze/", reminders.Snooze.as_view()),
     path("reminders/<uuid:pk>/done/", reminders.Done.as_view()),

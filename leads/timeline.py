@@ -29,7 +29,7 @@ class Step:
 
 def of(lead: Lead) -> list[Step]:
     """Newest first."""
-    parts = (_requests, _holds, _calls, _corrections, _notes, _screens, _cards, _waits, _hand_overs, _stages)
+    parts = (_requests, _holds, _calls, _corrections, _notes, _screens, _cards, _waits, _hand_overs, _texts, _stages)
     return sorted((step for part in parts for step in part(lead)), key=lambda step: step.at, reverse=True)
 
 
@@ -137,6 +137,16 @@ def _waits(lead: Lead) -> Iterator[Step]:
 def _hand_overs(lead: Lead) -> Iterator[Step]:
     for at, text, by, quote in handing.story(lead):
         yield Step(at, "hand_over", "user-check", text, by, "note" if quote else "", quote)
+
+
+def _texts(lead: Lead) -> Iterator[Step]:
+    """What they wrote to us by text, and what we sent: the words of ours are the same for everybody."""
+    for text in lead.texts_in.select_related("seen_by"):
+        read = f"Read by {text.seen_by.name}." if text.seen_by else "Nobody has marked it as read."
+        tone = "risk" if text.heard == "danger" else "asked"
+        yield Step(text.at, "text", "message-circle", f"A text from them. {read}", "them", tone, quote=text.text or "")
+    for sent in lead.errands.filter(kind="text").select_related("by"):
+        yield Step(sent.at, "text", "send", f"A text: {sent.told or sent.get_state_display().lower()}.", sent.by.name)
 
 
 def _stages(lead: Lead) -> Iterator[Step]:

@@ -27,6 +27,7 @@ class Can(StrEnum):
     MANAGE_SITES = "manage sites and keys"
     PRINT_SHEET = "print a call sheet"
     PRINT_ANY_TIME = "print a call sheet while everything runs"
+    HEAR_RECORDINGS = "hear recordings"
     SYSTEM_WORK = "do the house's own work"
 
 
@@ -34,12 +35,13 @@ SHIFTS = frozenset({Can.HAVE_SHIFTS, Can.SEE_ROSTER})
 PLANS = frozenset({Can.SEE_ROSTER, Can.PLAN_ROSTER})
 
 TABLE: dict[str, frozenset[Can]] = {
-    Role.NAVIGATOR: frozenset({Can.WORK_LEADS, Can.SEE_OPEN, Can.SET_PRESENCE, Can.PRINT_SHEET}) | SHIFTS,
+    Role.NAVIGATOR: frozenset({Can.WORK_LEADS, Can.SEE_OPEN, Can.SET_PRESENCE, Can.PRINT_SHEET, Can.HEAR_RECORDINGS})
+    | SHIFTS,
     Role.SHIFT_LEAD: frozenset(
         {
             *(Can.WORK_LEADS, Can.SEE_OPEN, Can.SET_PRESENCE, Can.REASSIGN),
             *(Can.REVIEW, Can.LIFT_SUPPRESSION, Can.SEE_PEOPLE, Can.ANSWER_DANGER),
-            *(Can.PRINT_SHEET, Can.PRINT_ANY_TIME),
+            *(Can.PRINT_SHEET, Can.PRINT_ANY_TIME, Can.HEAR_RECORDINGS),
         }
     )
     | SHIFTS

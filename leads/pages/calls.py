@@ -10,6 +10,7 @@ from crm.web.context import helpline
 from crm.web.refusals import Invalid
 from leads import actions
 from leads.models import CallAttempt, Draft
+from leads.telephony.pages import ringing
 
 from .door import forget_undo, is_fragment, page, posted, remember_undo, said, said_id, staff, to_lead
 from .forms import details_of
@@ -84,12 +85,11 @@ def new_call(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return page(request, "leads/inbound.html", {"here": "queue", "new": {}})
     try:
-        opened = actions.new_call(**_caller(request), by=request.user)
+        return ringing.by_hand(request, _caller(request))
     except Invalid as problem:
         errors = [{"field": "phone", "message": problem.detail}]
         typed = {**request.POST.dict(), "errors": errors}
         return page(request, "leads/inbound.html", {"here": "queue", "new": typed}, status=422)
-    return to_lead(opened.lead_id)
 
 
 def _caller(request: HttpRequest) -> dict:

@@ -46,11 +46,11 @@ def page(request: HttpRequest, template: str, context: dict, status: int = 200) 
 
 
 def shared(request: HttpRequest) -> dict:
-    """On every staff page, whichever room drew it: the undo bar; for who leads how much is to decide, and Tonight."""
-    watches = may(request.user, Can.REASSIGN)
-    answers = may(request.user, Can.ANSWER_DANGER)
-    counted = review_count(request.user)
-    return {"undo": undo_bar(request), "review_count": counted, "watches": watches, "answers_danger": answers}
+    """On every staff page, whichever room drew it: the undo bar; for who leads: how much is to decide, Tonight,
+    danger; whether calls ring here."""
+    person = request.user
+    shown = {"undo": undo_bar(request), "review_count": review_count(person), "watches": may(person, Can.REASSIGN)}
+    return {**shown, "answers_danger": may(person, Can.ANSWER_DANGER), "can_answer": may(person, Can.WORK_LEADS)}
 
 
 def review_count(by) -> int:

@@ -11,6 +11,7 @@ from crm.web.refusals import Invalid
 from leads import actions
 from leads.actions.queue import set_presence
 from leads.models import Draft
+from leads.telephony.pages.showing import to_decide
 
 from .door import page, posted, said, seen_before, staff, to_lead, write_down
 from .shown import board, mine
@@ -32,6 +33,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     works = may(by, Can.WORK_LEADS)
     shown: dict = {"board": board.board(sight, presence_of(by)), "mine": promised, "break_reasons": break_reasons()}
     shown["notice"] = _unsaved_note(by)
+    shown["left_count"] = to_decide() if works else 0
     return page(request, "leads/queue.html", {"here": "queue", "can_work": works, "new": {}, **shown})
 
 

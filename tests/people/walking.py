@@ -18,11 +18,13 @@ from leads.care.danger import keep_log
 from leads.handing.models import HandOver
 from leads.intake.actions import receive, requester_token
 from leads.intake.models import CallbackRequest
+from leads.telephony.models import Line
 from scheduling.reminders.actions import remind
 from scheduling.roster.models import Shift
 from tests.conftest import ask_for_a_call, make_user
 from tests.keys import key_for
 from tests.people import staff
+from tests.telephony import rung
 
 WHO = [
     *("anonymous", "navigator", "shift_lead", "supervisor", "insurance", "privacy", "admin"),
@@ -54,7 +56,15 @@ JSON = {
 TODAY = timezone.now().date()
 DAY = (TODAY + timedelta(days=15 - TODAY.weekday())).isoformat()  # a Tuesday, eight days ahead at least
 SHIFT = {"kind": "working", "zone": "UTC", "start_date": DAY, "start_time": "09:00", "end_time": "17:00"}
+LINE = {"label": "Main line", "language": "en", "greeting": "Hello, this is {name}."}
 FORM = {
+    "rings/<uuid:pk>/none/": {"outcome": "silent"},
+    "rings/<uuid:pk>/call-back/": {"local_time": "9:30", "why": "They were in tears."},
+    "rings/<uuid:pk>/leave/": {"no_why": "They asked us not to."},
+    "calls/telephone/": {"number": "602 555 0190"},
+    "/text/": {"template": "tried"},
+    "/helpline/lines/": {"number": "602 555 0161", **LINE},
+    "/helpline/lines/<uuid:pk>/": {"number": "602 555 0162", **LINE},
     "texts/draft/": {"text": "heading"},
     "bring-back/": {"text": "heading", "language": "en", "number": "1"},
     "pass/": {"reason": "other"},
@@ -161,6 +171,10 @@ class House:
         one, two = (Site.objects.create(slug=slug, label=slug) for slug in ("clinic", "radio"))
         self.sites = {"own": one.pk, "theirs": two.pk, "unknown": uuid7()}
         self.slugs = {"own": one.slug, "theirs": two.slug, "unknown": "nobody-knows"}
+        self.rings = {"theirs": rung.answered(self.ben), "unknown": uuid7()}
+        self.messages = {"own": rung.text(), "theirs": rung.text(), "unknown": uuid7()}
+        own, theirs = (Line.objects.create(number=f"+1602555017{n}", label="A line").pk for n in (1, 2))
+        self.lines = {"own": own, "theirs": theirs, "unknown": uuid7()}
         site_keys = [make_key(label="server", scope="intake", site=site)[0].pk for site in (one, two)]
         self.site_keys = {"own": site_keys[0], "theirs": site_keys[1], "unknown": uuid7()}
 
@@ -208,6 +222,10 @@ class House:
         if "reminders/<" in url:
             due = timezone.now() + timedelta(hours=5)
             return remind(self.free.pk, user=user or self.ben, kind="own", due_at=due, by=user or self.ben).pk
+        if "/rings/<" in url:
+            left = {"hear/": {}, "call-back/": {"heard_by": self.ben}, "leave/": {"heard_by": self.ben}}
+            facts = next((facts for end, facts in left.items() if url.endswith(end)), None)
+            return rung.answered(user or self.ben) if facts is None else rung.voicemail(**facts)
         if "/review/" in url:
             return self.doubtful.pk
         if "calls/<" in url:
@@ -230,6 +248,10 @@ class House:
             return url
         kept = {
             "paged/<": self.crises,
+            "/events/<": {"own": "twilio", "theirs": "tel", "unknown": "nobody"},
+            "/rings/<": self.rings,
+            "/messages/<": self.messages,
+            "/lines/<": self.lines,
             "/s/<": self.slugs,
             "/sites/<": self.sites,
             "/helpline/keys/<": self.site_keys,

@@ -9,8 +9,10 @@ from leads.care.danger import Pressed, close_card, keep_log
 from leads.handing.actions import offer
 from leads.intake.words.actions import publish, save_draft
 from leads.ladder.models import EscalationStep
+from leads.telephony.models import Errand, Handset, Line
 from scheduling.reminders.actions import remind
 from scheduling.roster.models import Shift
+from tests.telephony import rung
 
 
 @pytest.fixture
@@ -55,4 +57,8 @@ def a_whole_story(lead, ana, maya, people, later):
     Suppression.objects.create(number_index=b"x" * 32, since=later(), why="test")
     EscalationStep.objects.create(lead=lead, step="queue", since=later(), at=later(), told=[ana.pk])
     offer(lead.pk, to=maya.pk, told="Likes gardens.", by=ana)
+    line = Line.objects.create(number="+16025550142", label="Call-backs", calls_out=True)
+    Handset.objects.create(user=ana, number="+16025550190")
+    Errand.objects.create(kind="text", lead=lead, line=line, by=ana, at=later(), next_try_at=later())
+    rung.answered(ana), rung.text()
     return lead

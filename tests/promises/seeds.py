@@ -79,7 +79,17 @@ MENDED = {
     "number_held_twice": """drop index one_holder_per_number; update leads_waiting set held_number = (
         select number_index from leads_waiting where lead_id = '{held}') where lead_id = '{on_phone}'""",
 }
+RING = """insert into telephony_ring (id, key_id, provider, sid, state, came_at, tried, outcome, recording, decision,
+  due_at) values (gen_random_uuid(), gen_random_uuid(), 'hand', '', '{state}', '2026-01-01', '{{}}', '', '', '',
+  '2026-01-01')"""
 FOUND = {
+    "missed_undecided": RING.replace("{state}", "missed"),
+    "voicemail_unheard": RING.replace("{state}", "voicemail"),
+    "events_stuck": """insert into telephony_event (id, provider, key, received_at, next_try_at, tries)
+        values (gen_random_uuid(), 'twilio', 'x', '2026-01-01', '2026-01-01', 0)""",
+    "errands_stuck": """insert into telephony_errand (id, kind, by_id, template, language, at, state, sid, told,
+        next_try_at, tries) values (gen_random_uuid(), 'text', '{ana}', '', '', '2026-01-01', 'waiting', '', '',
+        '2026-01-01', 0)""",
     "acknowledged_without_a_request": "delete from intake_callbackrequest where lead_id = '{waiting}'",
     "requests_gone": "delete from intake_callbackrequest where lead_id = '{waiting}'",
     "requests_twice": "alter table intake_callbackrequest drop constraint one_request_a_reference; "

@@ -6,6 +6,7 @@ from crm import phones
 from leads import show
 from leads.care import gate as gate_of_care
 from leads.models import CallAttempt, ContactNumber, Lead
+from leads.telephony.actions.calling import may_bridge
 from scheduling import clock
 
 from . import gate, keys, safe
@@ -49,7 +50,11 @@ def _call(opened: CallAttempt | None, standing: Standing, now: datetime) -> dict
         "words": "Dialing" if opened.direction == "out" else "On the line",
     }
     if tel_shown(opened, standing):
-        facts |= {"tel": phones.tel(opened.number.number), "masked": phones.masked(opened.number.number)}
+        facts |= {
+            "bridge": may_bridge(standing.by),
+            "tel": phones.tel(opened.number.number),
+            "masked": phones.masked(opened.number.number),
+        }
     return facts
 
 

@@ -13,6 +13,7 @@ from leads.contact import zone_of
 from leads.handing import transferring
 from leads.models import Draft, Hold, Lead, Waiting
 from leads.status import BY_HAND, NEEDS_ALTERNATIVE
+from leads.telephony.provider import provider
 from scheduling import clock
 
 from . import call, hold, numbers, picks, safe, story, words
@@ -56,6 +57,7 @@ def page(standing: Standing, *, typed: dict | None = None) -> dict:
         "time": typed.get("time", ""),
         **call.panel(standing, helpline()),
         **_choices(standing, zone),
+        "can_text": standing.is_mine and provider() is not None,
     }
 
 

@@ -23,6 +23,7 @@ WHY = {
     "told_of_death": "We were told of a death. Confirm it, kindly.",
     "asked_to_stop_before": "Previously asked not to be called; new request dated",
     "asked_to_stop": "They asked us to stop. A person decides what is left to do.",
+    "voicemail": "They left a voicemail. Listen, then decide.",
     "stuck": "Its time has come, and nothing says when to call.",
 }
 

@@ -1,0 +1,6 @@
+"""This room registers its provider."""
+
+from .provider import register
+from .twilio import Twilio
+
+register(Twilio())

@@ -1,0 +1,119 @@
+"""Somebody rings us: the pop within a second, Answer, who is it, and what was left while nobody could; by keyboard."""
+
+import time
+import urllib.request
+import uuid
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import expect
+from twilio.request_validator import RequestValidator
+
+from config.processes import until
+from tests.browser.house import House
+from tests.telephony.twilio import ACCOUNT, TOKEN, Twilio
+
+pytestmark = pytest.mark.browser
+LIVE = "() => window.wayline.live.isLive()"
+CALLER = "+16025550147"
+
+
+@pytest.fixture(scope="module")
+def twilio():
+    with Twilio() as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def house(migrated, tmp_path_factory, twilio):
+    own = {"WAYLINE_TELEPHONY": "twilio", "TWILIO_URL": twilio.url, "TWILIO_ACCOUNT_SID": ACCOUNT}
+    one = House(migrated, tmp_path_factory.mktemp("house"), "--empty", **own, TWILIO_AUTH_TOKEN=TOKEN)
+    for number, label, out in (("+16025550100", "Main line", False), ("+16025550142", "Call-backs", True)):
+        one.sql(
+            "insert into telephony_line (id, number, label, language, greeting, calls_out, overflow) "
+            "values (gen_random_uuid(), %s, %s, 'en', 'Hello, this is {name}. Who am I speaking with?', %s, '')",
+            *(number, label, out),
+        )
+    try:
+        yield one.start()
+    finally:
+        one.stop()
+
+
+def tell(house, call: str, status: str) -> None:
+    """Twilio tells us of a call, signed by its own library."""
+    url = f"{house.url}/api/v1/events/twilio/"
+    fields = {"CallSid": call, "CallStatus": status, "From": CALLER, "To": "+16025550100", "Direction": "inbound"}
+    signature = RequestValidator(TOKEN).compute_signature(url, fields)
+    request = urllib.request.Request(url, urlencode(fields).encode(), {"X-Twilio-Signature": signature})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        assert answer.status == 200
+
+
+def only_ready(house, who: str) -> None:
+    house.sql("update people_presence set state = 'off'")
+    house.sql(
+        "insert into people_presence (user_id, state, reason, since) select id, 'ready', '', now() from people_user "
+        "where email = %s on conflict (user_id) do update set state = 'ready'",
+        house.demo["users"][who]["email"],
+    )
+
+
+def test_a_call_is_answered_checked_and_ended_by_keyboard(watched, house, twilio):
+    house.api("site", "leads/", {"phone": CALLER, "name": "Renee Moss", "zip": "86001", "call_now_any_hour": True})
+    desk = watched(1440)
+    desk.sign_in("navigator")
+    page = desk.page
+    page.keyboard.press("m")
+    page.wait_for_url("**/calls/missed/")
+    page.fill("#my-number", "602 555 0190")
+    page.keyboard.press("Control+Enter")
+    assert until(lambda: house.sql("select 1 from telephony_handset"), 5)
+    only_ready(house, "navigator")
+    page.goto("/reminders/")
+    page.wait_for_function(LIVE)
+
+    call, began = f"CA{uuid.uuid4().hex}", time.monotonic()
+    tell(house, call, "ringing")
+    page.wait_for_selector("#ring[open]", timeout=1000)
+    assert time.monotonic() - began < 1
+    page.keyboard.press("Enter")  # still asleep: what was being typed answers nothing
+    assert "Renee" not in page.content() and "A number we may know" in page.inner_text("#ring")
+    expect(page.locator("#ring button").first).not_to_have_attribute("aria-disabled", "true", timeout=3000)
+    desk.axe()
+    page.keyboard.press("Enter")
+
+    page.wait_for_selector("h2:has-text('Who is it?')")
+    assert "Renee" not in page.content()
+    desk.axe()
+    assert until(lambda: twilio.changed and "+16025550190" in twilio.changed[-1][1]["Twiml"], 5)
+    page.locator("input[name=first_name]").first.focus()
+    page.keyboard.type("renee")
+    page.keyboard.press("Tab")
+    page.keyboard.type("86001")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("h1:has-text('Renee')")
+    page.locator("h1").click()
+    page.keyboard.press("7")
+    page.wait_for_url("**/queue/")
+    tell(house, call, "completed")
+
+
+def test_a_missed_call_is_decided_by_keyboard(watched, house):
+    house.sql("update people_presence set state = 'off'")
+    call = f"CA{uuid.uuid4().hex}"
+    tell(house, call, "ringing")
+    tell(house, call, "completed")
+    assert until(lambda: house.sql("select 1 from telephony_ring where sid = %s and state = 'missed'", call), 5)
+    desk = watched(390, color_scheme="dark")
+    desk.sign_in("navigator")
+    page = desk.page
+    page.goto("/calls/missed/")
+    desk.axe()
+    page.keyboard.press("c")
+    page.wait_for_selector("h2:has-text('No call back')")
+    desk.axe()
+    page.keyboard.press("w")
+    page.keyboard.type("They said so on the phone")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Nothing is left to decide")
