@@ -87,6 +87,17 @@ def strictest(first: str, second: str) -> str:
     return min(stated, key=lambda answer: STRICTNESS.index(Voicemail(answer))) if stated else ""
 
 
+def keep_answers(new: ContactNumber, kept: ContactNumber) -> None:
+    """What was said about safe contact: the strictest stands, unless a navigator has confirmed one by voice."""
+    kept.voicemail = kept.voicemail if kept.confirmed_at else strictest(kept.voicemail, new.voicemail)
+    if new.text is not None and not kept.confirmed_at:
+        kept.text = new.text and kept.text is not False
+    kept.who_may_answer = kept.who_may_answer or new.who_may_answer
+    kept.alias = kept.alias or new.alias
+    kept.time_zone = kept.time_zone or new.time_zone
+    kept.save()
+
+
 def safe_contact(number: ContactNumber) -> SafeContact:
     """The strictest answer that anyone gave for this number, in any lead, since one was confirmed by voice."""
     answers = list(ContactNumber.objects.of(number.number_index).order_by("pk"))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .pages import calls, correcting, finding, lead, queue, review, tonight
+from .pages import calls, correcting, finding, following_up, joining, lead, practice, queue, review, tonight
 
 app_name = "leads"
 urlpatterns = [
@@ -30,6 +30,13 @@ urlpatterns = [
     path("leads/<uuid:pk>/crisis/", lead.crisis, name="crisis"),
     path("leads/<uuid:pk>/close/", lead.close, name="close"),
     path("leads/<uuid:pk>/reassign/", lead.reassign, name="reassign"),
+    path("leads/<uuid:pk>/follow-up/", following_up.follow_up, name="follow-up"),
+    path("leads/<uuid:pk>/join/", joining.join, name="join"),
+    path("leads/<uuid:pk>/join/undo/", joining.unjoin, name="unjoin"),
+    path("leads/<uuid:pk>/split/", joining.split, name="split"),
+    path("practice/", practice.practice, name="practice"),
+    path("practice/next/", practice.take_next, name="practice-next"),
+    path("practice/end/", practice.end, name="practice-end"),
     path("calls/<uuid:pk>/undo/", calls.undo, name="undo"),
     path("calls/<uuid:pk>/correct/", correcting.correct, name="correct"),
     path("calls/new/", calls.new_call, name="new-call"),

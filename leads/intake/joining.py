@@ -15,7 +15,7 @@ from crm.privacy.fields import reseal
 from crm.privacy.models import Suppression
 from crm.times import database_now
 from leads.actions.endings import end_lead
-from leads.contact import fit, strictest
+from leads.contact import fit, keep_answers
 from leads.models import CallAttempt, ContactNumber, Lead, Waiting
 from leads.models.queue import Rank
 from leads.status import CloseReason
@@ -72,10 +72,10 @@ def _same(request: CallbackRequest, own: Lead) -> Lead | None:
 
 def _agree(one: Lead, other: Lead) -> bool:
     who = not one.for_whom or not other.for_whom or one.for_whom == other.for_whom
-    return who and all(_fits(_name(one, asks), _name(other, asks)) for asks in (True, False))
+    return who and all(_fits(name_of(one, asks), name_of(other, asks)) for asks in (True, False))
 
 
-def _name(lead: Lead, is_requester: bool) -> str:
+def name_of(lead: Lead, is_requester: bool) -> str:
     person = lead.people.filter(is_requester=is_requester).first()
     return " ".join((person.name or "").casefold().split()) if person else ""
 
@@ -87,7 +87,7 @@ def _fits(one: str, other: str) -> bool:
 def _join(request: CallbackRequest, own: Lead, target: Lead, by: User) -> None:
     """The request moves, sealed anew under the target's keys; its own lead closes `merged`."""
     number = target.numbers.of(request.number_index).order_by("pk").first()
-    _keep_answers(request.number, number)
+    keep_answers(request.number, number)
     _keep_facts(own, target)
     reseal(request)
     request.lead, request.number = target, number
@@ -98,21 +98,10 @@ def _join(request: CallbackRequest, own: Lead, target: Lead, by: User) -> None:
     own.save(update_fields=["merged_into"])
 
 
-def _keep_answers(new: ContactNumber, kept: ContactNumber) -> None:
-    """What was said about safe contact: the strictest stands, unless a navigator has confirmed one by voice."""
-    kept.voicemail = kept.voicemail if kept.confirmed_at else strictest(kept.voicemail, new.voicemail)
-    if new.text is not None and not kept.confirmed_at:
-        kept.text = new.text and kept.text is not False
-    kept.who_may_answer = kept.who_may_answer or new.who_may_answer
-    kept.alias = kept.alias or new.alias
-    kept.time_zone = kept.time_zone or new.time_zone
-    kept.save()
-
-
 def _keep_facts(own: Lead, target: Lead) -> None:
     """A name and for whom, where the open lead has none."""
     for asks in (True, False):
-        kept, name = target.people.filter(is_requester=asks).first(), _name(own, asks)
+        kept, name = target.people.filter(is_requester=asks).first(), name_of(own, asks)
         if kept and name and not kept.name:
             kept.name = own.people.filter(is_requester=asks).first().name
             kept.save()

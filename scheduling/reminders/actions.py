@@ -75,6 +75,13 @@ def settle_cause(cause: uuid.UUID, *, by) -> int:
     return len([_end(reminder, State.CANCELLED) for reminder in rows])
 
 
+@action("reminder")
+def settle_kind(lead_id: uuid.UUID, kind: str, *, by) -> int:
+    """End what is open of one kind for a lead: its plan was stopped."""
+    rows = Reminder.objects.select_for_update().open().filter(lead_id=lead_id, kind=kind).order_by("pk")
+    return len([_end(reminder, State.CANCELLED) for reminder in rows])
+
+
 @action("undo")
 def undo_cause(cause: uuid.UUID, *, by) -> None:
     """Take back what a call made, so that its next outcome can make it anew, and what it ended."""
