@@ -12,7 +12,7 @@ from crm.people.access import Can, may
 from crm.privacy import vault
 from crm.privacy.models import LeadKey
 
-from .intake.joining import name_of
+from .intake.joining import spoken_name
 from .models import CallAttempt, ContactNumber, Lead
 from .outcomes import OUTCOMES
 from .status import CloseReason
@@ -40,7 +40,7 @@ def linked(lead: Lead) -> list[Lead]:
         return []
     same = ContactNumber.objects.filter(number_index__in=indexes).exclude(lead=lead.pk).values("lead")
     found = Lead.objects.filter(pk__in=same).exclude(close_reason=CloseReason.MERGED).newest_first()
-    return readable(found.prefetch_related("people")[:MOST])
+    return readable(found.select_related("waiting").prefetch_related("people")[:MOST])
 
 
 def readable(leads: Iterable[Lead]) -> list[Lead]:
@@ -55,9 +55,13 @@ def readable(leads: Iterable[Lead]) -> list[Lead]:
 
 def is_same_person(one: Lead, other: Lead) -> bool:
     """For sure: nothing is left blank that could have told them apart."""
-    who = one.for_whom == other.for_whom
-    names = [(name_of(one, asks), name_of(other, asks)) for asks in (True, False)]
-    return who and bool(names[0][0]) and all(mine == theirs for mine, theirs in names)
+    names = _names(one)
+    return one.for_whom == other.for_whom and bool(names.get(True)) and names == _names(other)
+
+
+def _names(lead: Lead) -> dict[bool, str]:
+    """By whether they are the one who asked, of the people that were loaded with the lead."""
+    return {one.is_requester: spoken_name(one) for one in lead.people.all() if one.name}
 
 
 def earlier(leads: list[Lead], by) -> list[Earlier]:

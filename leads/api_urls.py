@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 
 from scheduling.reminders import api as reminders
 
-from . import api
+from . import api, records_api
 from .intake.api import Receipt
 from .presence_api import OwnPresence
 
@@ -35,6 +35,10 @@ urlpatterns = [
     path("leads/<uuid:pk>/calls/", api.Calls.as_view()),
     path("leads/<uuid:pk>/reveal/", api.Reveal.as_view()),
     path("leads/<uuid:pk>/reminders/", api.LeadReminders.as_view()),
+    path("leads/<uuid:pk>/merge/", records_api.Merge.as_view()),
+    path("leads/<uuid:pk>/merge/undo/", records_api.UndoMerge.as_view()),
+    path("leads/<uuid:pk>/split/", records_api.Split.as_view()),
+    path("leads/<uuid:pk>/follow-up/", records_api.StartFollowUp.as_view()),
     path("queue/next/", api.Next.as_view()),
     path("find/", api.Find.as_view()),
     path("presence/", OwnPresence.as_view()),

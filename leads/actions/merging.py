@@ -157,17 +157,17 @@ def _close(other: Lead, kept: Lead, made: Merge, by: User) -> None:
 
 
 @action("undo")
-def unmerge(merge_id: uuid.UUID, *, by: User) -> Lead:
+def unmerge(kept_id: uuid.UUID, *, merge: uuid.UUID | None, by: User) -> Lead:
     """Two again, each row as it was: what has been said since stays with the lead that was kept. Returns the other.
 
     409 `too_late` after thirty days, `undone` the second time, `merged_since` while a later merge stands.
     """
     require(by, Can.MERGE)
-    made = Merge.objects.filter(pk=merge_id).first()
+    made = Merge.objects.filter(pk=merge, kept=kept_id).first()
     if made is None:
         raise NotFound
     kept, other = _locked(made)
-    made = Merge.objects.select_for_update(of=("self",)).get(pk=merge_id)
+    made = Merge.objects.select_for_update(of=("self",)).get(pk=made.pk)
     _check_undo(made, kept, by)
     for record in reversed(made.rows):
         put_back(record, but=STAGE)

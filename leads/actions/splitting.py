@@ -20,7 +20,7 @@ from .rows import find
 
 
 @action("split")
-def split(lead_id: uuid.UUID, *, request: uuid.UUID, reason: str, by: User) -> Split:
+def split(lead_id: uuid.UUID, *, request: uuid.UUID | None, reason: str, by: User) -> Split:
     """The request leaves, with its number and the name that came with it; calls and notes stay where they are.
 
     It goes back to the lead that it once was, or to a new one. 409 `only_request` for the last one.

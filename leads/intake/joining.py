@@ -16,7 +16,7 @@ from crm.privacy.models import Suppression
 from crm.times import database_now
 from leads.actions.endings import end_lead
 from leads.contact import fit, keep_answers
-from leads.models import CallAttempt, ContactNumber, Lead, Waiting
+from leads.models import CallAttempt, ContactNumber, Lead, Person, Waiting
 from leads.models.queue import Rank
 from leads.status import CloseReason
 
@@ -77,7 +77,12 @@ def _agree(one: Lead, other: Lead) -> bool:
 
 def name_of(lead: Lead, is_requester: bool) -> str:
     person = lead.people.filter(is_requester=is_requester).first()
-    return " ".join((person.name or "").casefold().split()) if person else ""
+    return spoken_name(person) if person else ""
+
+
+def spoken_name(person: Person) -> str:
+    """As names are compared: without capitals and spare spaces."""
+    return " ".join((person.name or "").casefold().split())
 
 
 def _fits(one: str, other: str) -> bool:

@@ -51,8 +51,8 @@ def _drawn(request: HttpRequest, pk, *, wrong: Invalid | None = None, preview: d
 
 @posted("leads:queue")
 def unjoin(request: HttpRequest, pk) -> HttpResponse:
-    actions.unmerge(said_id(request, "merge"), by=request.user)
-    return redirect("leads:join", pk=pk)
+    other = actions.unmerge(pk, merge=said_id(request, "merge"), by=request.user)
+    return redirect("leads:join", pk=other.pk)
 
 
 @posted("leads:queue")

@@ -32,6 +32,10 @@ def join(kept, gone, by, reason="The same person."):
     return actions.merge(kept.pk, absorbed=gone.pk, reason=reason, by=by)
 
 
+def undo(made, by):
+    return actions.unmerge(made.kept_id, merge=made.pk, by=by)
+
+
 def everything(*leads) -> dict:
     """Every cell of every row that hangs on these leads."""
     models = [Person, ContactNumber, *story_models()]
@@ -75,7 +79,7 @@ def test_undone_every_cell_is_what_it_was(people, ask, first, second, phones, tu
         live(lead, deeds, people.ana)
     kept, gone = reversed(made) if turned else made
     before = everything(*made)
-    actions.unmerge(join(kept, gone, people.maya).pk, by=people.maya)
+    undo(join(kept, gone, people.maya), people.maya)
     assert everything(*made) == before
     Waiting.objects.filter(pk__in=made).delete()
     ContactNumber.objects.filter(lead__in=made).update(number_index=b"gone")
@@ -132,7 +136,7 @@ def test_what_was_said_since_stays_with_the_kept_one(two, people):
     actions.claim(kept.pk, by=people.ana)
     note = actions.add_note(kept.pk, text="Since.", by=people.ana)
     actions.pass_on(kept.pk, reason="other", words="Later.", by=people.ana)
-    actions.unmerge(made.pk, by=people.maya)
+    undo(made, people.maya)
     note.refresh_from_db()
     assert note.lead == kept and Waiting.objects.filter(pk=gone.pk).exists()
 
@@ -143,7 +147,7 @@ def test_what_was_changed_since_is_not_overwritten(people, ask, maya):
     moved = kept.requests.latest("received_at")
     moved.given = {**moved.given, "message": "A balcony."}
     moved.save()
-    actions.unmerge(made.pk, by=maya)
+    undo(made, maya)
     moved.refresh_from_db()
     assert (moved.lead, moved.given["message"]) == (gone, "A balcony.")
 
@@ -151,14 +155,14 @@ def test_what_was_changed_since_is_not_overwritten(people, ask, maya):
 def test_after_thirty_days_it_stays(two, maya):
     made = join(*two, maya)
     with at(timezone.now() + timedelta(days=31)), pytest.raises(Refusal, match="30 days"):
-        actions.unmerge(made.pk, by=maya)
+        undo(made, maya)
 
 
 def test_it_is_undone_once(two, maya):
     made = join(*two, maya)
-    actions.unmerge(made.pk, by=maya)
+    undo(made, maya)
     with pytest.raises(Refusal, match="already"):
-        actions.unmerge(made.pk, by=maya)
+        undo(made, maya)
 
 
 def test_a_later_merge_is_taken_back_first(two, ask, maya):
@@ -166,7 +170,7 @@ def test_a_later_merge_is_taken_back_first(two, ask, maya):
     made = join(kept, gone, maya)
     join(ask("602-555-0150"), kept, maya)
     with pytest.raises(Refusal, match="that back first"):
-        actions.unmerge(made.pk, by=maya)
+        undo(made, maya)
 
 
 def test_a_navigator_joins_nothing(two, ana):
