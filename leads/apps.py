@@ -22,9 +22,11 @@ class Leads(AppConfig):
             promises,
             status,
         )
+        from .actions import practice
         from .pages import rooms  # noqa: F401  (they register themselves)
 
         registry.register(describing.describe)
+        registry.register_made_up(practice.is_made_up)
         post_save.connect(next.place_saved, sender="leads.Waiting")
         live.listen()
         floors.LAY_DOWN.append(leaving.lay_down)

@@ -60,8 +60,6 @@ class Case:
             self.lead.save(update_fields=["review_why"])
 
     def remind(self, user: User, kind: str, due_at: datetime) -> None:
-        if self.lead.is_practice:
-            return
         zone = zone_of(self.number) or ""
         remind(self.lead.pk, user=user, kind=kind, due_at=due_at, time_zone=zone, cause=self.call.pk, by=self.by)
 

@@ -54,9 +54,8 @@ def _plan_first(lead: Lead, place: Waiting, plan: FollowUpPlan, by: User) -> Non
     due = next_step(plan, lead.number_in_use, plan.started_at)
     if due is None:
         return
-    if not lead.is_practice:
-        facts = {"kind": "follow_up", "due_at": due, "time_zone": plan.time_zone, "cause": plan.pk}
-        remind(lead.pk, user=lead.owner or by, **facts, by=by)
+    facts = {"kind": "follow_up", "due_at": due, "time_zone": plan.time_zone, "cause": plan.pk}
+    remind(lead.pk, user=lead.owner or by, **facts, by=by)
     if not place.call_open and place.opens_at and due < place.next_at:
         place.next_at = due
         fit(place, lead.number_in_use)

@@ -96,6 +96,10 @@ def caller_of(lead: Lead) -> Caller | None:
     return next((one for one in callers() if number and phones.to_e164(one.phone) == number.number), None)
 
 
+def is_made_up(lead_id: uuid.UUID) -> bool:
+    return Lead.every.filter(pk=lead_id).exclude(practice_by=None).exists()
+
+
 def rehearsed() -> tuple[windows.Decision, windows.Ask]:
     """Dial's answer in practice: the call opens, and no number is given."""
     return windows.Decision("allow", cast(windows.Basis, "practice"), None, ("practice",)), windows.Ask()

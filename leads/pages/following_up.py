@@ -18,5 +18,6 @@ def follow_up(request: HttpRequest, pk) -> HttpResponse:
         agreed = request.POST.get("agreed") == "yes"
         actions.start_follow_up(pk, plan=said(request, "plan", 24), agreed=agreed, by=request.user)
     except Invalid as problem:
+        problem.facts["fields"] = {"plan": problem.detail}  # its own box: another dialog asks for a yes too
         return redrawn(request, pk, problem, dialog="follow-up")
     return to_lead(pk)

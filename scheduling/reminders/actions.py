@@ -11,6 +11,7 @@ from crm.privacy.actor import action
 from crm.web.refusals import Invalid, NotFound
 
 from .models import Delivery, Reminder
+from .registry import is_made_up
 from .status import Sending, State, require_move
 
 
@@ -19,6 +20,8 @@ def remind(lead_id: uuid.UUID, *, user: User, kind: str, due_at: datetime, time_
     """One reminder per person, lead, kind and cause, or without a cause per time: asked twice, it is the same one."""
     facts = {"due_at": due_at, "promised_at": due_at, "time_zone": time_zone}
     same = {"lead_id": lead_id, "user": user, "kind": kind, "cause": cause}
+    if is_made_up(lead_id):
+        return Reminder(**same, **facts)  # said and not kept: nobody is told of practice
     if cause is None:
         found = Reminder.objects.open().filter(**same, due_at=due_at).first()
         return found or Reminder.objects.create(**same, **facts)

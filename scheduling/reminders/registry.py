@@ -18,8 +18,10 @@ class Described:
     quiet: str = ""
 
 
+Question = Callable[[UUID], bool]
 Describe = Callable[[Iterable[UUID], User], dict[UUID, Described]]
 _registered: list[Describe] = []
+_made_up: list[Question] = []
 
 
 def register(describe: Describe) -> None:
@@ -29,3 +31,12 @@ def register(describe: Describe) -> None:
 def describe(lead_ids: Iterable[UUID], by: User) -> dict[UUID, Described]:
     """By lead. One that `by` may not see is missing."""
     return _registered[0](lead_ids, by) if _registered else {}
+
+
+def register_made_up(question: Question) -> None:
+    """Who says whether a lead is one of practice, of which nobody is reminded."""
+    _made_up[:] = [question]
+
+
+def is_made_up(lead_id: UUID) -> bool:
+    return any(question(lead_id) for question in _made_up)
