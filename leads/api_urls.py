@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 
 from scheduling.reminders import api as reminders
 
-from . import api, numbers_api
+from . import api, numbers_api, records_api
 from .care import api as care
 from .handing import api as handing
 from .intake.api import Receipt
@@ -49,6 +49,10 @@ urlpatterns = [
     path("leads/<uuid:pk>/handover/", handing.Offer.as_view()),
     path("leads/<uuid:pk>/handover/accept/", handing.Accept.as_view()),
     path("leads/<uuid:pk>/handover/decline/", handing.Decline.as_view()),
+    path("leads/<uuid:pk>/merge/", records_api.Merge.as_view()),
+    path("leads/<uuid:pk>/merge/undo/", records_api.UndoMerge.as_view()),
+    path("leads/<uuid:pk>/split/", records_api.Split.as_view()),
+    path("leads/<uuid:pk>/follow-up/", records_api.StartFollowUp.as_view()),
     path("queue/next/", api.Next.as_view()),
     path("find/", api.Find.as_view()),
     path("presence/", OwnPresence.as_view()),

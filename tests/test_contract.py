@@ -59,6 +59,7 @@ USUAL: dict[str, dict] = {  # what people say, by the last word of an address
     "reveal": {"fields": ["phone", "name"], "purpose": "to call"},
     "reminders": {"due_at": TOMORROW},
     "snooze": {"until": TOMORROW},
+    "follow-up": {"plan": "usual/1", "agreed": True},
 }
 HELD_AGAINST = ("not_a_server_error", "status_code_conformance", "content_type_conformance",
                 "response_headers_conformance", "response_schema_conformance")  # fmt: skip
@@ -80,7 +81,19 @@ def doors(people, site):
 
 
 @pytest.fixture
-def ids(people, ask, site, settings):
+def joined(people, ask, monkeypatch):
+    """Maya has made one lead of two; what is said of them names their rows."""
+    kept, gone = ask("602-555-0145", name="Ren"), ask("602-555-0145", name="Al")
+    made = actions.merge(kept.pk, absorbed=gone.pk, reason="One person.", by=people.maya)
+    other, asked = ask("602-555-0146"), kept.requests.latest("received_at", "pk")
+    monkeypatch.setitem(USUAL, "merge", {"other": str(other.pk), "reason": "One person."})
+    monkeypatch.setitem(USUAL, "undo", {"merge": str(made.pk)})
+    monkeypatch.setitem(USUAL, "split", {"request": str(asked.pk), "reason": "Two after all."})
+    return kept
+
+
+@pytest.fixture
+def ids(people, ask, site, settings, joined):
     """By the first word of an address: what stands there. Ana holds one, has promised a call, and has closed one."""
     settings.UNDO_SECONDS = settings.LEASE_SECONDS = 3600  # a longer look takes longer
     waiting, held, promised, closed = (ask(f"602-555-01{n}") for n in range(41, 45))
@@ -93,7 +106,7 @@ def ids(people, ask, site, settings):
             actions.log_call(
                 lead.pk, outcome="call_back" if lead == promised else "declined", details=said, by=people.ana
             )
-    leads = [waiting, held, promised, closed]
+    leads = [waiting, held, promised, closed, joined]
     keep_log(held.pk, crisis=UUID(UNKNOWN), by=people.ana)  # a danger card that is open
     return {
         "leads": [str(lead.pk) for lead in leads],

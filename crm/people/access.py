@@ -11,6 +11,8 @@ class Can(StrEnum):
     WORK_LEADS = "work leads"
     REASSIGN = "reassign a lead"
     REVIEW = "decide what needs review"
+    MERGE = "join and split records"
+    PRACTISE = "practise with made-up callers"
     LIFT_SUPPRESSION = "lift a do-not-contact"
     SEE_OPEN = "see every open lead"
     SEE_INSURED = "see open leads with a policy"
@@ -35,13 +37,19 @@ SHIFTS = frozenset({Can.HAVE_SHIFTS, Can.SEE_ROSTER})
 PLANS = frozenset({Can.SEE_ROSTER, Can.PLAN_ROSTER})
 
 TABLE: dict[str, frozenset[Can]] = {
-    Role.NAVIGATOR: frozenset({Can.WORK_LEADS, Can.SEE_OPEN, Can.SET_PRESENCE, Can.PRINT_SHEET, Can.HEAR_RECORDINGS})
+    Role.NAVIGATOR: frozenset(
+        {
+            *(Can.WORK_LEADS, Can.SEE_OPEN, Can.SET_PRESENCE, Can.PRINT_SHEET),
+            *(Can.HEAR_RECORDINGS, Can.PRACTISE),
+        }
+    )
     | SHIFTS,
     Role.SHIFT_LEAD: frozenset(
         {
             *(Can.WORK_LEADS, Can.SEE_OPEN, Can.SET_PRESENCE, Can.REASSIGN),
             *(Can.REVIEW, Can.LIFT_SUPPRESSION, Can.SEE_PEOPLE, Can.ANSWER_DANGER),
             *(Can.PRINT_SHEET, Can.PRINT_ANY_TIME, Can.HEAR_RECORDINGS),
+            *(Can.MERGE, Can.PRACTISE),
         }
     )
     | SHIFTS

@@ -24,8 +24,10 @@ from scheduling.reminders.status import State
 
 from .checks import fits, flags, known, plain
 from .follow import Case, follow
+from .following_up import undo_plans
 from .inbound import free_hands, new_call
 from .lifting import lift_stops
+from .practice import rehearsed
 from .queue import hold_number, lease_end, show_presence
 from .rows import find, let_go, place_of, require_mine
 from .snapshot import restore, snapshot
@@ -56,15 +58,7 @@ def _dial(
     if place.holder_id != by.pk:
         raise Refusal("Take this caller first.", code="not_held")
     chosen = _number(lead, place, number, person)
-    decision, ask = decided(
-        chosen,
-        way=way,
-        at=timezone.now(),
-        by=by,
-        missed_inbound=basis == "missed_inbound",
-        emergency=basis == "emergency" and gate.owes_a_call(lead),
-        confirmed_local_time=_is_confirmed(confirmed),
-    )
+    decision, ask = rehearsed() if lead.is_practice else _gate(lead, chosen, basis, confirmed, way, by)
     if decision.decision != "allow":
         return None, decision, chosen
     call = _open_call(lead, place, chosen, by, {"ask": ask.inputs(), "decision": asdict(decision), "human": confirmed})
@@ -87,6 +81,18 @@ def _number(lead: Lead, place: Waiting, number, person) -> ContactNumber:
     if chosen is None:
         raise Refusal("There is no number to call.", code="no_number")
     return chosen
+
+
+def _gate(lead: Lead, number: ContactNumber, basis: str, confirmed, way: str, by: User):
+    return decided(
+        number,
+        way=way,
+        at=timezone.now(),
+        by=by,
+        missed_inbound=basis == "missed_inbound",
+        emergency=basis == "emergency" and gate.owes_a_call(lead),
+        confirmed_local_time=_is_confirmed(confirmed),
+    )
 
 
 def _refusal(decision: windows.Decision) -> Refusal:
@@ -120,7 +126,7 @@ def _open_call(lead: Lead, place: Waiting, number: ContactNumber, by: User, deci
         call.save(force_insert=True)
     place.call_open, place.lease_until = True, lease_end()
     place.save(update_fields=["call_open", "lease_until"])
-    show_presence(by, Presence.State.ON_CALL)
+    show_presence(by, Presence.State.ON_CALL, lead=lead)
     return call
 
 
@@ -180,7 +186,7 @@ def _record(lead: Lead, call: CallAttempt, kind: Outcome, details: dict, note: s
 
 def _give_back(lead: Lead, place: Waiting, kind: Outcome, by: User) -> None:
     """The hold ends; for ten seconds nobody can claim the lead. A dropped line stays with the one who lost it."""
-    show_presence(by, Presence.State.WRAPPING_UP)
+    show_presence(by, Presence.State.WRAPPING_UP, lead=lead)
     if not lead.is_open:
         return
     if kind.then == "once_more":
@@ -201,16 +207,21 @@ def undo(call_id: uuid.UUID, *, by: User) -> Lead:
     call = CallAttempt.objects.select_for_update(of=("self",)).filter(pk=call_id, by=by).first()
     if call is None:
         raise NotFound
-    if not call.outcome or timezone.now() - call.ended_at > timedelta(seconds=settings.UNDO_SECONDS):
+    if (
+        not call.outcome
+        or call.before is None
+        or timezone.now() - call.ended_at > timedelta(seconds=settings.UNDO_SECONDS)
+    ):
         raise Refusal("It is too late to undo. Correct the outcome instead.", code="too_late")
-    lead = Lead.objects.select_for_update(of=("self",)).get(pk=call.lead_id)
+    lead = Lead.every.select_for_update(of=("self",)).get(pk=call.lead_id)
     if call.corrections.exists():
         raise Refusal("This outcome was corrected already. Correct it again.", code="too_late")
     since = Q(ended_at=None) | Q(opened_at__gt=call.opened_at)
     if later := lead.calls.exclude(pk=call.pk).filter(since).first():
         code = "too_late" if later.outcome else "call_open"
         raise Refusal("They were on the phone again since. Say how that call ended.", code=code)
-    free_hands(by, but=lead.pk)
+    if not lead.is_practice:
+        free_hands(by, but=lead.pk)
     _take_back(lead, call, by)
     return lead
 
@@ -218,9 +229,10 @@ def undo(call_id: uuid.UUID, *, by: User) -> Lead:
 def _take_back(lead: Lead, call: CallAttempt, by: User) -> None:
     lift_stops(Suppression.objects.live().filter(lead_id=lead.pk, since=call.ended_at), Suppression.Lifted.UNDO, by=by)
     reminders.undo_cause(call.pk, by=by)
+    undo_plans(call)
     restore(lead, call, by=by)
-    call.outcome = call.next_action = ""
+    call.outcome = call.next_action = call.cadence = ""
     call.ended_at = call.next_call_at = call.before = None
     call.is_attempt = call.reached = call.incident = False
     call.save()
-    show_presence(by, Presence.State.ON_CALL)
+    show_presence(by, Presence.State.ON_CALL, lead=lead)

@@ -11,14 +11,16 @@ from leads.models import ContactNumber, Lead, Waiting
 from leads.status import Stage
 from scheduling.reminders.actions import remind, settle_lead
 
-from .rows import let_go
+from .rows import let_go, place_or_none
 
 STOPS: list[Callable[..., None]] = []
 """What else is queued for a number ends in the same transaction: each is called with (number_index, at=, by=)."""
 
 
 def suppress(number: ContactNumber, why: str, *, at: datetime, by: Actor) -> None:
-    """From now on nobody contacts this number, for whichever lead."""
+    """From now on nobody contacts this number, for whichever lead. A number of practice is nobody's."""
+    if number.lead.is_practice:
+        return
     stop_number(bytes(number.number_index), why, at=at, by=by, lead_id=number.lead_id)
 
 
@@ -56,13 +58,19 @@ def ask_whether_to_call(place: Waiting, why: str, *, at: datetime, by: Actor) ->
         remind(place.lead_id, user=person, kind="decide", due_at=at, by=by)
 
 
+def end_plans(lead: Lead, why: str, *, at: datetime, cause=None) -> int:
+    """No follow-up call any more; `cause`, a call, brings them back when it is undone."""
+    return lead.follow_ups.running().update(ended_at=at, ended_why=why, ended_by_call=cause)
+
+
 def end_lead(lead: Lead, reason: str, *, by: Actor, at: datetime, cause=None) -> None:
     """Close it for a reason, and leave nothing that would call them again."""
-    place = Waiting.objects.select_for_update(of=("self",)).filter(pk=lead.pk).first()
+    place = place_or_none(lead)
     if place:
         let_go(place, "closed")
         place.delete()
     settle_lead(lead.pk, cause=cause, by=by)
+    end_plans(lead, "closed", at=at, cause=cause)
     lead.review_why = ""
     lead.save(update_fields=["review_why"])
     lead.move_to(Stage.CLOSED, close_reason=reason, at=at)

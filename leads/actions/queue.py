@@ -146,6 +146,8 @@ def reassign(lead_id: uuid.UUID, *, to: uuid.UUID | str, reason: str, by: User) 
     person = User.objects.named(to)
     if person is None or not may(person, Can.WORK_LEADS):
         raise Invalid("Pick somebody who works with callers.", fields={"to": "is not a navigator here"})
+    if lead.is_practice:
+        raise Refusal("A caller of practice is yours alone.", code="practice")
     if place.call_open and may(place.holder, Can.WORK_LEADS):
         raise Refusal("A call is open. Wait until it ends.", code="call_open")
     let_go(place, "reassigned", reason)  # an open call that its caller can no longer end goes with the lead
@@ -175,6 +177,8 @@ def set_presence(state: str, *, reason: str = "", by: User) -> Presence:
     return row
 
 
-def show_presence(by: User, state: str, reason: str = "") -> None:
-    """What the house itself knows of a navigator: on a call, wrapping up, on the break that follows danger."""
+def show_presence(by: User, state: str, reason: str = "", *, lead: Lead | None = None) -> None:
+    """What the house itself knows of a navigator: on a call, wrapping up, on a break after danger. Practice is none."""
+    if lead and lead.is_practice:
+        return
     Presence.objects.update_or_create(user=by, defaults={"state": state, "reason": reason})

@@ -15,10 +15,9 @@ from crm.privacy.fields import reseal
 from crm.privacy.models import Suppression
 from crm.times import database_now
 from leads.actions.endings import end_lead
-from leads.contact import fit
-from leads.models import CallAttempt, ContactNumber, Lead, Waiting
+from leads.contact import fit, keep_answers
+from leads.models import CallAttempt, ContactNumber, Lead, Person, Waiting
 from leads.models.queue import Rank
-from leads.safe import answer_of, say
 from leads.status import CloseReason
 
 from .models import CallbackRequest
@@ -83,12 +82,17 @@ def _same(request: CallbackRequest, own: Lead) -> Lead | None:
 
 def _agree(one: Lead, other: Lead) -> bool:
     who = not one.for_whom or not other.for_whom or one.for_whom == other.for_whom
-    return who and all(_fits(_name(one, asks), _name(other, asks)) for asks in (True, False))
+    return who and all(_fits(name_of(one, asks), name_of(other, asks)) for asks in (True, False))
 
 
-def _name(lead: Lead, is_requester: bool) -> str:
+def name_of(lead: Lead, is_requester: bool) -> str:
     person = lead.people.filter(is_requester=is_requester).first()
-    return " ".join((person.name or "").casefold().split()) if person else ""
+    return spoken_name(person) if person else ""
+
+
+def spoken_name(person: Person) -> str:
+    """As names are compared: without capitals and spare spaces."""
+    return " ".join((person.name or "").casefold().split())
 
 
 def _fits(one: str, other: str) -> bool:
@@ -98,7 +102,7 @@ def _fits(one: str, other: str) -> bool:
 def _join(request: CallbackRequest, own: Lead, target: Lead, by: User) -> None:
     """The request moves, sealed anew under the target's keys; its own lead closes `merged`."""
     number = target.numbers.of(request.number_index).order_by("pk").first()
-    _keep_answers(request.number, number)
+    keep_answers(request.number, number)
     _keep_facts(own, target)
     reseal(request)
     request.lead, request.number = target, number
@@ -109,20 +113,10 @@ def _join(request: CallbackRequest, own: Lead, target: Lead, by: User) -> None:
     own.save(update_fields=["merged_into"])
 
 
-def _keep_answers(new: ContactNumber, kept: ContactNumber) -> None:
-    """What was said about safe contact: the strictest stands until a navigator has confirmed another by voice."""
-    if new.said_at:
-        say(kept, answer_of(new), at=new.said_at)
-    kept.who_may_answer = kept.who_may_answer or new.who_may_answer
-    kept.alias = kept.alias or new.alias
-    kept.time_zone = kept.time_zone or new.time_zone
-    kept.save()
-
-
 def _keep_facts(own: Lead, target: Lead) -> None:
     """A name and for whom, where the open lead has none."""
     for asks in (True, False):
-        kept, name = target.people.filter(is_requester=asks).first(), _name(own, asks)
+        kept, name = target.people.filter(is_requester=asks).first(), name_of(own, asks)
         if kept and name and not kept.name:
             kept.name = own.people.filter(is_requester=asks).first().name
             kept.save()

@@ -9,6 +9,7 @@ from crm.people.access import Can, require
 from crm.web.context import helpline
 from crm.web.refusals import Invalid
 from leads import actions
+from leads.actions.practice import asks_sure
 from leads.models import CallAttempt, Draft
 from leads.telephony.pages import ringing
 
@@ -31,7 +32,8 @@ def dial(request: HttpRequest, pk) -> HttpResponse:
     if not is_fragment(request):
         return to_lead(pk)
     standing = standing_of(opened.lead, request.user)
-    shown = {"lead": standing.lead, "hold": hold.of(standing), **call.panel(standing, helpline())}
+    shown = {"lead": standing.lead, "hold": hold.of(standing), "sure": asks_sure(request.user)}
+    shown |= {**call.panel(standing, helpline())}
     return render(request, "leads/_dialed.html", shown)
 
 
@@ -53,7 +55,9 @@ def outcome(request: HttpRequest, pk) -> HttpResponse:
     except Invalid as problem:
         return redrawn(request, pk, problem, dialog=f"need-{code}" if code in DIALOGS else "")
     remember_undo(request, ended)
-    return to_lead(pk) if _stays(ended, request.user) else redirect("leads:queue")
+    if _stays(ended, request.user):
+        return to_lead(pk)
+    return redirect("leads:practice" if ended.lead.is_practice else "leads:queue")
 
 
 def _direction(pk) -> str:

@@ -33,6 +33,7 @@ FIELDS = {
     "confirmed": "#ah-time",
     "screen": "#ask",
     "danger": "#ask",
+    "plan": "#fp-yes",
 }
 
 MISSING = {
@@ -78,6 +79,8 @@ def drawn(request: HttpRequest, pk, *, purpose: str = "", status: int = 200, typ
     context = caller.page(standing, typed=typed)
     if context["call"].get("tel"):
         readlog.record(by, [pk], fields="phone", way="page", purpose="call")
+    if context["again"] and context["again"]["seen"]:
+        readlog.record(by, context["again"]["seen"], fields="row", way="same number", purpose="call")
     return page(request, "leads/lead.html", {**context, **more}, status=status)
 
 
@@ -99,7 +102,7 @@ def _words(name: str, problem: Invalid, missing: bool) -> str:
 def news(request: HttpRequest, pk) -> HttpResponse:
     """What others did since this person's page was drawn; 204 when nothing. Nothing of the caller is in it."""
     require(request.user, Can.SEE_OPEN)
-    found = Lead.objects.visible_to(request.user).filter(pk=pk).first()
+    found = Lead.every.within_reach(request.user).filter(pk=pk).first()
     if found is None:
         raise NotFound
     told = changed.since(found, request.user, _moment(request.GET.get("since", "")))

@@ -39,7 +39,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 def _unsaved_note(by) -> dict | None:
     """A note that was begun and left: nothing that was typed is lost without a word."""
-    left = Draft.objects.filter(by=by, text__isnull=False).exclude(lead__waiting__holder=by)
+    left = Draft.objects.filter(by=by, text__isnull=False, lead__practice_by=None).exclude(lead__waiting__holder=by)
     draft = left.select_related("lead").order_by("-saved_at", "-pk").first()
     if draft is None:
         return None

@@ -35,7 +35,8 @@ class Reminder(models.Model):
     class Kind(models.TextChoices):
         CALL_BACK = "call_back", "Call back, as promised"
         CHECK_IN = "check_in", "Check in"
-        FOLLOW_UP = "follow_up", "Follow up after an emergency"
+        FOLLOW_UP = "follow_up", "Follow up"
+        LAST_WORD = "last_word", "A last kind message, if you think it right"
         DECIDE = "decide", "Decide what happens next"
         LAPSE = "lapse", "A call was left open"
         HANDED_OVER = "handed_over", "Handed to you"

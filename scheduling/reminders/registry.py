@@ -19,10 +19,12 @@ class Described:
     quiet: str = ""
 
 
+Question = Callable[[UUID], bool]
 Describe = Callable[[Iterable[UUID], User], dict[UUID, Described]]
 MayCall = Callable[[UUID, User], Decision | None]
 _registered: list[Describe] = []
 _gates: list[MayCall] = []
+_made_up: list[Question] = []
 
 
 def register(describe: Describe) -> None:
@@ -41,3 +43,12 @@ def register_gate(gate: MayCall) -> None:
 def may_call(lead_id: UUID, by: User) -> Decision | None:
     """The contact window's answer at this moment, stored as the worker's; None when there is nobody to call."""
     return _gates[0](lead_id, by) if _gates else None
+
+
+def register_made_up(question: Question) -> None:
+    """Who says whether a lead is one of practice, of which nobody is reminded."""
+    _made_up[:] = [question]
+
+
+def is_made_up(lead_id: UUID) -> bool:
+    return any(question(lead_id) for question in _made_up)

@@ -18,6 +18,7 @@ from leads.care.danger import keep_log
 from leads.handing.models import HandOver
 from leads.intake.actions import receive, requester_token
 from leads.intake.models import CallbackRequest
+from leads.models import Lead
 from leads.telephony.models import Line
 from scheduling.reminders.actions import remind
 from scheduling.roster.models import Shift
@@ -46,6 +47,9 @@ JSON = {
     "calls/": {"outcome": "hung_up", "direction": "in"},
     "correct/": {"outcome": "busy", "reason": "Wrong key."},
     "reveal/": {"fields": ["phone"], "purpose": "call"},
+    "follow-up/": {"plan": "usual/1", "agreed": True},
+    "merge/undo/": {"merge": str(uuid7())},
+    "split/": {"request": str(uuid7()), "reason": "Somebody else."},
     "find/": {"phone": "602-555-0102"},
     "presence/": {"state": "ready"},
     "numbers/": {"phone": "602-555-0177"},
@@ -76,6 +80,9 @@ FORM = {
     "reveal/": {"fields": ["phone"], "purpose": "call"},
     "crisis/": dict.fromkeys(("danger_now", "took_too_much", "suicide"), "no"),
     "outcome/": {"outcome": "no_answer"},
+    "follow-up/": {"plan": "usual/1", "agreed": "yes"},
+    "join/undo/": {"merge": str(uuid7())},
+    "/split/": {"request": str(uuid7()), "reason": "Somebody else."},
     "correct/": {"outcome": "busy", "reason": "Wrong key."},
     "find/": {"phone": "602-555-0102", "purpose": "complaint 12"},
     "leads/<uuid:pk>/": {"purpose": "complaint 12"},
@@ -283,6 +290,10 @@ class House:
             return {"due_at": due, "until": due}
         if url == "/api/v1/leads/" or url.endswith("/call/"):
             return {"phone": "602-555-0177", "confirmed": "yes"}
+        if url.endswith("/merge/"):
+            return {"other": str(self.doubtful.pk), "reason": "The same person."}
+        if url.endswith("/join/"):
+            return {"other": Lead.objects.get(pk=self.doubtful.pk).code}
         if url.startswith("/roster/"):
             return {**FORM.get(url.lstrip("/"), {}), "person": str(self.ben.pk)}
         return next((body for end, body in (JSON if api else FORM).items() if url.endswith(end)), {})

@@ -12,6 +12,7 @@ from leads.ladder.models import EscalationStep
 from leads.telephony.models import Errand, Handset, Line
 from scheduling.reminders.actions import remind
 from scheduling.roster.models import Shift
+from tests.conftest import ask_for_a_call
 from tests.telephony import rung
 
 
@@ -53,6 +54,10 @@ def a_whole_story(lead, ana, maya, people, later):
     )
     actions.correct(call.pk, outcome="thinking", reason="Wrong key.", by=ana)
     remind(lead.pk, user=ana, kind="own", due_at=later(), by=ana)
+    actions.start_follow_up(lead.pk, plan="usual/1", agreed=True, by=ana)
+    kept, gone = ask_for_a_call("602-555-0160", name="Ren"), ask_for_a_call("602-555-0161")
+    actions.merge(kept.pk, absorbed=gone.pk, reason="One person.", by=maya)
+    actions.split(kept.pk, request=kept.requests.first().pk, reason="Two after all.", by=maya)
     Shift.objects.create(person=ana, starts_at=later(1), ends_at=later(9), time_zone="UTC")
     Suppression.objects.create(number_index=b"x" * 32, since=later(), why="test")
     EscalationStep.objects.create(lead=lead, step="queue", since=later(), at=later(), told=[ana.pk])

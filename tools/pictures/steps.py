@@ -80,6 +80,24 @@ def calling(page, demo, at):
     page.wait_for_selector(".oncall")
 
 
+def practising(page, demo, at):
+    """A made-up caller in hand, the call open."""
+    page.goto("/practice/")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#practice")
+    page.keyboard.press("d")
+    page.wait_for_selector("#outcome")
+
+
+def comparing(page, demo, at):
+    """Two open records side by side."""
+    one, two = demo.sql("select id, code from leads_lead where stage <> 'closed' order by id limit 2")
+    page.goto(f"/leads/{one[0]}/join/")
+    page.fill("#jn-code", two[1])
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#pv")
+
+
 def finding(page, demo, at):
     page.goto(at)
     page.fill("#f-name", "Renee")

@@ -9,8 +9,14 @@ from leads.models import CallAttempt, ContactNumber, Lead
 from leads.telephony.actions.calling import may_bridge
 from scheduling import clock
 
-from . import gate, keys, safe
+from . import gate, keys, safe, words
 from .hold import Standing
+
+REHEARSED = {
+    "decision": "allow",
+    "chip": words.chip("Practice: rings nowhere", "lamp", "play"),
+    "reasons": ["Practice: nothing is dialled. Say what you would say."],
+}
 
 
 def open_call(lead: Lead) -> CallAttempt | None:
@@ -25,7 +31,7 @@ def panel(standing: Standing, helpline: dict) -> dict:
     outcomes, more = keys.of(opened.direction if opened else "out")
     return {
         "call": _call(opened, standing, now),
-        "gate": gate.asked(first, now, ours) if first and lead.is_open else None,
+        "gate": _gate(lead, first, now, ours),
         "number": number(first) if first else None,
         "other_numbers": [_other(one, now, ours) for one in numbers if one != first],
         "script": _script(standing, first, helpline) if standing.is_mine else None,
@@ -33,6 +39,12 @@ def panel(standing: Standing, helpline: dict) -> dict:
         "more_outcomes": more,
         "screened": gate_of_care.screened(lead, standing.by) if opened and standing.is_mine else True,
     }
+
+
+def _gate(lead: Lead, first: ContactNumber | None, now: datetime, ours: str) -> dict | None:
+    if first is None or not lead.is_open:
+        return None
+    return REHEARSED if lead.is_practice else gate.asked(first, now, ours)
 
 
 def number(found: ContactNumber) -> dict:
@@ -60,7 +72,8 @@ def _call(opened: CallAttempt | None, standing: Standing, now: datetime) -> dict
 
 def tel_shown(opened: CallAttempt | None, standing: Standing) -> bool:
     """Whether the link that a telephone understands may be drawn: for the holder, while their own dial is open."""
-    return bool(opened and opened.number and opened.direction == "out" and standing.is_mine)
+    dialled = opened and opened.number and opened.direction == "out"
+    return bool(dialled and standing.is_mine and not standing.lead.is_practice)
 
 
 def _other(found, now: datetime, ours: str) -> dict:

@@ -7,16 +7,18 @@ from crm.people.access import Can, may
 from crm.people.models import User
 from crm.web.context import helpline
 from leads import show, why
+from leads.actions.practice import asks_sure
+from leads.actions.rows import places_for
 from leads.care import gate, showing
 from leads.care.models import ANSWERS, QUESTIONS
 from leads.contact import zone_of
 from leads.handing import transferring
-from leads.models import Draft, Hold, Lead, Waiting
+from leads.models import Draft, Hold, Lead
 from leads.status import BY_HAND, NEEDS_ALTERNATIVE
 from leads.telephony.provider import provider
 from scheduling import clock
 
-from . import call, hold, numbers, picks, safe, story, words
+from . import again, call, following_up, hold, numbers, picks, practising, safe, story, words
 from .hold import Standing
 from .passing import pass_reasons
 
@@ -26,8 +28,8 @@ RELATIONS = {"self": "The one who asked", "loved_one": "Someone they love"}
 
 
 def standing_of(lead: Lead, by) -> Standing:
-    fresh = Lead.objects.for_row().get(pk=lead.pk)
-    place = Waiting.objects.select_related("holder").filter(pk=lead.pk).first()
+    fresh = Lead.every.for_row().get(pk=lead.pk)
+    place = places_for(fresh).objects.select_related("holder").filter(pk=lead.pk).first()
     return Standing(fresh, place, by, timezone.now())
 
 
@@ -55,6 +57,11 @@ def page(standing: Standing, *, typed: dict | None = None) -> dict:
         "typed": typed,
         "date": typed.get("date", ""),
         "time": typed.get("time", ""),
+        "again": again.of(standing) if may(by, Can.WORK_LEADS) else None,
+        "may_merge": may(by, Can.MERGE),
+        "follow_up": following_up.of(standing),
+        "practice": practising.banner(lead),
+        "sure": standing.is_mine and asks_sure(by),
         **call.panel(standing, helpline()),
         **_choices(standing, zone),
         "can_text": standing.is_mine and provider() is not None,
