@@ -15,7 +15,7 @@ from crm.privacy import vault
 from crm.privacy.actor import signed
 
 from . import phrases
-from .actions.texting import why_not
+from .actions.texting import asked_to_send
 from .models import Errand, Handset
 from .provider import NotTaken, Wish, provider
 
@@ -74,7 +74,8 @@ def _still(errand: Errand) -> dict | None:
     """What it becomes instead of being done: not wanted, not allowed, not yet. None: do it."""
     stopped, now = {"state": State.STOPPED}, timezone.now()
     if errand.kind == Kind.TEXT:
-        code, decision = why_not(errand.number, now)
+        with signed(User.objects.system(), "contact window"):
+            code, decision = asked_to_send(errand.number, way="worker", by=User.objects.system())
         if not code:
             return None if errand.lead.is_open else stopped
         return {"next_try_at": decision.until} if decision and decision.until and errand.lead.is_open else stopped

@@ -9,7 +9,7 @@ from crm.people.models import User
 from crm.privacy.actor import action
 from crm.web.refusals import Invalid, Refusal
 from leads.actions.rows import find, place_of, require_mine
-from leads.contact import facts_for, safe_contact
+from leads.contact import decided, facts_for, safe_contact
 from leads.models import ContactNumber, Lead
 from leads.telephony.models import Errand
 from leads.telephony.phrases import TEXTS
@@ -26,18 +26,34 @@ WHY_NOT = {
 }
 
 
-def why_not(number: ContactNumber | None, now=None) -> tuple[str, windows.Decision | None]:
+def why_not(number: ContactNumber | None) -> tuple[str, windows.Decision | None]:
     """(code, the decision of the contact window) when no text may go to this number now; ("", …) when one may."""
-    if number is None:
-        return "no_number", None
-    if not _consents(number):
-        return "no_consent", None
-    if not safe_contact(number).text:
-        return "no_text", None
-    if provider() is None or out_line() is None:
-        return "no_line", None
-    decision = windows.decide(facts_for(number), now or timezone.now())
+    code = _cannot(number)
+    if number is None or code:
+        return code, None
+    return _window(windows.decide(facts_for(number, channel="text"), timezone.now()))
+
+
+def asked_to_send(number: ContactNumber | None, *, way: str, by: User) -> tuple[str, windows.Decision | None]:
+    """The same, by who is about to send: the decision is stored."""
+    code = _cannot(number)
+    if number is None or code:
+        return code, None
+    return _window(decided(number, channel="text", way=way, at=timezone.now(), by=by)[0])
+
+
+def _window(decision: windows.Decision) -> tuple[str, windows.Decision]:
     return ("" if decision.decision == "allow" else "window"), decision
+
+
+def _cannot(number: ContactNumber | None) -> str:
+    if number is None:
+        return "no_number"
+    if not _consents(number):
+        return "no_consent"
+    if not safe_contact(number).text:
+        return "no_text"
+    return "no_line" if provider() is None or out_line() is None else ""
 
 
 def _consents(number: ContactNumber) -> bool:
@@ -52,20 +68,27 @@ def said(code: str, decision: windows.Decision | None) -> str:
     return WHY_NOT[code]
 
 
-@action("text")
 def send_text(lead_id: uuid.UUID, *, template: str, by: User) -> Errand:
     """One of the neutral texts, to the number in use. One that still waits is not sent twice."""
+    errand, code, decision = _send_text(lead_id, template=template, by=by)
+    if errand is None:
+        raise Refusal(said(code, decision), code="not_now" if code == "window" else code)
+    return errand
+
+
+@action("text")
+def _send_text(lead_id: uuid.UUID, *, template: str, by: User) -> tuple[Errand | None, str, windows.Decision | None]:
     require(by, Can.WORK_LEADS)
     lead = find(lead_id, by)
     require_mine(lead, place_of(lead), by)
     if template not in TEXTS:
         raise Invalid("Pick one of the texts.", fields={"template": f"is one of {', '.join(TEXTS)}"})
     number = lead.number_in_use
-    code, decision = why_not(number)
+    code, decision = asked_to_send(number, way="page", by=by)
     if code:
-        raise Refusal(said(code, decision), code="not_now" if code == "window" else code)
+        return None, code, decision
     waiting = Errand.objects.filter(lead=lead, number=number, template=template, state=Errand.State.WAITING)
-    return waiting.first() or start(_errand(lead, number, template, by))
+    return waiting.first() or start(_errand(lead, number, template, by)), "", decision
 
 
 def _errand(lead: Lead, number: ContactNumber | None, template: str, by: User) -> Errand:

@@ -8,12 +8,14 @@ from crm.people.models import SPOKEN
 from crm.privacy import vault
 from crm.privacy.models import Suppression
 from crm.web.counting import at_most
+from leads.contact import where
 from leads.models import CallAttempt
 from leads.telephony.actions import asking, calling
 from leads.telephony.models import Handset, Ring, TextIn
 from leads.telephony.models.lines import GREETING
 from leads.telephony.provider import places_calls
 from scheduling import clock, windows
+from scheduling.hours.table import current
 
 MOST = 30
 OUR_WAY = "A telephone here"
@@ -75,9 +77,12 @@ def _asks(rings: list[Ring]) -> dict:
     tried: dict[bytes, list] = {}
     for index, at in placed.filter(stands_is_attempt=True).values_list("number_index", "opened_at"):
         tried.setdefault(bytes(index), []).append(at)
+    table = current()
     return {
         ring.pk: windows.Ask(
-            zones=phones.zones(ring.number),
+            zones=(place := where(ring.number, None)).zones,
+            states=place.states,
+            table=table,
             suppressed=bytes(ring.number_index) in suppressed,
             attempts=tuple(tried.get(bytes(ring.number_index), [])),
             missed_inbound=True,
