@@ -60,13 +60,17 @@ def _both(kept_id: uuid.UUID, other_id: uuid.UUID, by: User) -> tuple[Lead, Lead
 
 
 def _free_place(lead: Lead, by: User) -> Waiting:
-    """Its place, when nobody else has it and no call of it is open."""
+    """Its place, when nobody else has it, and no call, danger card or offer of it is open."""
     place = place_of(lead)
     holder = holder_of(place)
     if place.call_open:
         raise Refusal("A call is open. Wait until it ends.", code="call_open")
     if holder and holder.pk != by.pk:
         raise AlreadyClaimed(f"{holder.first_name} is with one of them now.")
+    if lead.crises.filter(ended_at=None).exists():
+        raise Refusal("A danger card is open. Close it first.", code="danger_open")
+    if lead.hand_overs.offered().exists():
+        raise Refusal("Somebody was asked to take one of them. Wait for the answer.", code="offered")
     return place
 
 
