@@ -1,16 +1,18 @@
 """What somebody here presses for: ring my telephone, then theirs; put a caller through to me. Nothing dials itself."""
 
 import uuid
+from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from crm import phones
 from crm.people.access import Can, require
 from crm.people.models import User
-from crm.privacy.actor import action
+from crm.privacy.actor import Actor, action
 from crm.web.refusals import Invalid, NotFound, Refusal
-from leads.models import CallAttempt
+from leads.models import CallAttempt, ContactNumber
 from leads.telephony import tasks
 from leads.telephony.models import Errand, Handset, Line, Ring
 from leads.telephony.provider import BY_HAND, places_calls
@@ -62,6 +64,12 @@ def start(errand: Errand) -> Errand:
     errand.save(force_insert=True)
     transaction.on_commit(lambda: hurry(tasks.run_errand, errand.pk))
     return errand
+
+
+def stop_errands(numbers: QuerySet[ContactNumber], *, at: datetime, by: Actor) -> None:
+    """No text and no bridge to these numbers goes out any more. Who rings us is put through all the same."""
+    waiting = Errand.objects.filter(number__in=numbers, state=Errand.State.WAITING)
+    waiting.update(state=Errand.State.STOPPED, lease_until=None, token=None)
 
 
 @action("own telephone")
