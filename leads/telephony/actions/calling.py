@@ -13,6 +13,7 @@ from crm.people.models import User
 from crm.privacy.actor import Actor, action
 from crm.web.refusals import Invalid, NotFound, Refusal
 from leads.models import CallAttempt, ContactNumber
+from leads.models.people import Shows
 from leads.telephony import tasks
 from leads.telephony.models import Errand, Handset, Line, Ring
 from leads.telephony.provider import BY_HAND, places_calls
@@ -26,7 +27,10 @@ def out_line() -> Line | None:
     return Line.objects.filter(calls_out=True, ended_at=None).first()
 
 
-def may_bridge(by: User) -> bool:
+def may_bridge(by: User, number: ContactNumber) -> bool:
+    """Our line shows its number: where none may show, a person dials by hand and hides it."""
+    if number.caller_id == Shows.HIDDEN:
+        return False
     return places_calls() and Handset.objects.filter(user=by).exists() and out_line() is not None
 
 
@@ -50,6 +54,8 @@ def bridge(call_id: uuid.UUID, *, by: User) -> Errand:
         return made
     if not call.basis or call.ended_at or call.undone_at or call.number is None:
         raise Refusal("Dial first: there is no open call.", code="no_open_call")
+    if call.number.caller_id == Shows.HIDDEN:
+        raise Refusal("Their phone must show no number. Dial by hand, and hide ours.", code="must_hide")
     line = out_line()
     if not places_calls() or line is None:
         raise Refusal("No line of ours can place calls. Dial by hand.", code="no_line")

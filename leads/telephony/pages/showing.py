@@ -10,7 +10,7 @@ from crm.privacy.models import Suppression
 from crm.web.counting import at_most
 from leads.contact import where
 from leads.models import CallAttempt
-from leads.telephony.actions import asking, calling
+from leads.telephony.actions import asking
 from leads.telephony.models import Handset, Ring, TextIn
 from leads.telephony.models.lines import GREETING
 from leads.telephony.provider import places_calls
@@ -151,7 +151,3 @@ def _text(text: TextIn, by, now) -> dict:
         "lead": text.lead.code if text.lead else "",
         "whose": "" if text.lead else "Nobody’s page: we know this number not at all, or from more than one caller.",
     }
-
-
-def may_bridge(by) -> bool:
-    return calling.may_bridge(by)
