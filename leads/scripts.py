@@ -20,10 +20,12 @@ Called = Literal["self", "requester", "patient"]
 
 @dataclass(frozen=True)
 class Setting:
-    """One call: who speaks, to whom, by which answers of theirs. `asked` is the name to ask for, if one is known."""
+    """One call: who speaks, to whom, by which answers of theirs. `asked` is the name to ask for, if one is known;
+    `someone_else` what the helpline says to whoever else answers."""
 
     known: SafeContact
     first: str
+    someone_else: str
     asked: str = ""
     called: Called = "self"
     helpline: str = ""
@@ -54,7 +56,7 @@ def someone_else(at: Setting) -> str:
     """To whoever else answers. Who knows that a call comes may be told who it is for, and no more."""
     if at.known.who_may_answer == AWARE and at.asked:
         return _said(at, "someone_else_aware")
-    return f"{_said(at, 'someone_else')} {_said(at, 'someone_else_more')}"
+    return f"{at.someone_else} {_said(at, 'someone_else_more')}"
 
 
 def screened(at: Setting) -> str:

@@ -88,6 +88,7 @@ def test_who_may_not_be_called_is_not_on_it(people, renee):
 
 def test_each_row_asks_for_its_safe_contact_and_nothing_more(people, renee, ask):
     desk, asked = Desk(people.maya), []
+    desk.get("/call-sheet/")
     for phone in ("602-555-0101", "602-555-0102", "602-555-0103"):
         ask(phone)
         with CaptureQueriesContext(connection) as told:

@@ -16,7 +16,13 @@ KNOWN = [SafeContact(mail, text, who, "") for mail in ("none", "neutral", "full"
 
 
 def setting(known=KNOWN[0], **more):
-    usual = {"first": "Ana", "asked": "Ren", "helpline": NEUTRAL, "callback_number": "602-555-0142"}
+    usual = {
+        "first": "Ana",
+        "someone_else": "I cannot say.",
+        "asked": "Ren",
+        "helpline": NEUTRAL,
+        "callback_number": "602-555-0142",
+    }
     return Setting(known, **{**usual, **more})
 
 
@@ -38,7 +44,7 @@ def test_a_full_one_names_the_helpline_unless_its_name_tells():
 
 
 def test_who_else_answers_hears_that_we_cannot_say():
-    assert someone_else(setting()).startswith("I’m not able to say whether anyone has or hasn’t contacted us.")
+    assert someone_else(setting()).startswith("I cannot say.")
 
 
 def test_who_knows_of_it_hears_who_it_is_for_and_no_more():

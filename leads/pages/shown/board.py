@@ -148,7 +148,7 @@ def _about(sight: Sight, lead: Lead) -> dict:
         "ring": ring.of(lead.waiting, sight.now),
         "chips": [*_waits(lead.waiting, sight.now), *words.wish(lead, sight.now), *words.chips(lead, sight.by)],
         "lines": _lines(sight, lead, number) if number else ["No number yet."],
-        "say_if_other": words.IF_OTHER,
+        "say_if_other": words.if_other(),
     }
 
 

@@ -5,7 +5,7 @@ from leads.contact import SafeContact, safe_contact
 from leads.models import ContactNumber, Lead, Person
 from leads.models.people import Shows, Voicemail
 
-from .words import IF_OTHER
+from .words import if_other
 
 NOTHING = SafeContact(Voicemail.NONE, False, "", "")
 RELAY = "A relay operator speaks for them (711). The operator is not someone else: talk to the person."
@@ -28,7 +28,7 @@ def answers(number: ContactNumber | None, named: str, theirs: bool) -> list[dict
     said, tone, say = VOICEMAIL[known.voicemail]
     return [
         _answer("voicemail", "Voicemail", said, tone, say),
-        _answer("users", "If someone else answers", f"“{IF_OTHER}”", "no", _others(known) if theirs else ""),
+        _answer("users", "If someone else answers", f"“{if_other()}”", "no", _others(known) if theirs else ""),
         _answer("message-circle", "Text", *(("Yes", "yes") if known.text else ("No", "no"))),
         _answer("user", "Ask for", _ask_for(known, named) if theirs else "Shown when you take them", ""),
     ]
@@ -67,11 +67,12 @@ def _setting(number: ContactNumber | None, lead: Lead, first: str, asked: str, h
     return scripts.Setting(
         known,
         first,
+        if_other(language := lead.language.partition("-")[0]),
         asked=known.alias or asked,
         called=_called(number.person if number else lead.people.first()),
         helpline=helpline.get("name", ""),
         callback_number=helpline.get("callback_number", ""),
-        language=lead.language.partition("-")[0],
+        language=language,
         communication=number.communication if number else "voice",
     )
 

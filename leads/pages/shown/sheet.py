@@ -46,7 +46,7 @@ def of(leads: list[Lead], by, now: datetime, *, clear: bool) -> dict:
     vault.preload(lead.pk for lead in leads)
     rows = [_row(number, lead, by, now, clear) for number, lead in enumerate(leads, 1)]
     made = clock.sentence(f"Made {clock.told(now, by.time_zone, now).lower()}, {clock.city(by.time_zone)}")
-    return {"made": made, "by": by.name, "rows": rows, "clear": clear, "if_other": words.IF_OTHER}
+    return {"made": made, "by": by.name, "rows": rows, "clear": clear, "if_other": words.if_other()}
 
 
 def _row(number: int, lead: Lead, by, now: datetime, clear: bool) -> dict:
