@@ -1,7 +1,7 @@
 """Where somebody may be: time zones and states of a ZIP code, a state's name and a telephone number. Pure.
 
-Reads `scheduling/data/places.txt` once. DOMAIN.md section 3: a ZIP code says more than a state, a state more than an
-area code; the area code's state binds beside both, as Florida and Oklahoma presume by it.
+Reads `scheduling/data/places.txt` once; tools/places.py makes it. DOMAIN.md section 3: a ZIP code says more than a
+state, a state more than an area code; the area code's state binds beside both, as Florida and Oklahoma presume by it.
 """
 
 import re
@@ -39,16 +39,17 @@ def _zones(letters: str) -> frozenset[str]:
     return frozenset(LETTERS[letter] for letter in letters)
 
 
-def _read() -> tuple[dict[str, str], dict[str, Place], dict[str, Place]]:
-    lines = [line for line in FILE.read_text().splitlines() if line and not line.startswith("#")]
+def read(text: str) -> tuple[dict[str, str], dict[str, Place], dict[str, Place]]:
+    """The states' names, their places, and the places of the prefixes."""
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     states, prefixes = lines[1 : lines.index("[prefixes]")], lines[lines.index("[prefixes]") + 1 :]
     names, by_state = {}, {}
     for code, letters, name in (line.split(" ", 2) for line in states):
         names[code], by_state[code] = name, Place(_zones(letters), frozenset({code}))
     by_prefix: dict[str, Place] = {}
-    for span, code, letters in map(str.split, prefixes):
-        for prefix in _numbers(span):
-            by_prefix[prefix] = Place(_zones(letters), frozenset({code} & names.keys()))
+    for span, codes, letters in map(str.split, prefixes):
+        place = Place(_zones(letters), frozenset(names.keys() & codes.split("+")))
+        by_prefix |= dict.fromkeys(_numbers(span), place)
     return names, by_state, by_prefix
 
 
@@ -58,7 +59,7 @@ def _numbers(span: str) -> Iterator[str]:
     return (f"{number:0{len(first)}d}" for number in range(int(first), int(last or first) + 1))
 
 
-NAMES, _BY_STATE, _BY_PREFIX = _read()
+NAMES, _BY_STATE, _BY_PREFIX = read(FILE.read_text())
 _CODES = {name.casefold(): code for code, name in NAMES.items()} | {code.casefold(): code for code in NAMES}
 _CODES |= {"washington state": "WA", "district of columbia": "DC", "washington dc": "DC"}
 _CODES |= {"the u.s. virgin islands": "VI", "the northern mariana islands": "MP"}  # as phones.place says

@@ -37,6 +37,7 @@ def rule_of(table: Table, code: str) -> StateRule:
 
 
 def page(code: str, typed: Typed) -> dict:
+    """All states; with a code, that state to change."""
     versions, table = list(StateHours.objects.newest_first()[:MOST_VERSIONS]), current()
     return {
         "here": "helpline",
@@ -44,7 +45,7 @@ def page(code: str, typed: Typed) -> dict:
         "version": table.version,
         "rows": [_row(table.rules[one], one == code) for one in sorted(table.rules, key=places.NAMES.__getitem__)],
         "others": [{"code": one, "name": name} for one, name in places.NAMES.items() if one not in table.rules],
-        "state": _state(table, code, typed),
+        "state": _state(table, code, typed) if code else None,
         "errors": typed.wrong,
         "meanwhile": typed.meanwhile,
         "versions": [_version(row) for row in versions],

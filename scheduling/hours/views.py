@@ -1,4 +1,4 @@
-"""An administrator's page of the states' hours: look, preview, save."""
+"""An administrator's page of the states' hours: look, choose a state, preview, save."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +16,6 @@ from .showing import Typed
 from .table import current
 
 UNPROCESSABLE, CONFLICT = 422, 409
-FIRST = "AL"
 SAVED = "Saved."
 SEEN = "Every decision from now on goes by it, at the latest in five seconds. Callers who wait get their hours anew."
 
@@ -25,13 +24,13 @@ SEEN = "Every decision from now on goes by it, at the latest in five seconds. Ca
 @require_http_methods(["GET", "HEAD", "POST"])
 def hours(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
-        return _sent(request, _asked(request.POST))
+        return _sent(request, _known(request.POST.get("state", "")))
+    code = _known(request.GET["state"]) if "state" in request.GET else ""
     notice = {"kind": "good", "icon": "check", "strong": SAVED, "text": SEEN} if "saved" in request.GET else None
-    return _drawn(request, _asked(request.GET), Typed(), notice=notice)
+    return _drawn(request, code, Typed(), notice=notice)
 
 
-def _asked(said) -> str:
-    code = said.get("state", FIRST)
+def _known(code: str) -> str:
     if code not in places.NAMES:
         raise NotFound
     return code

@@ -46,6 +46,11 @@ def test_the_table_says_its_hours_its_source_and_its_day(adam):
     assert f"Table {SHIPPED.version}" in shown
 
 
+def test_a_state_is_changed_once_it_is_chosen(adam):
+    assert 'id="edit"' not in adam.get("/helpline/hours/").text
+    assert 'id="edit"' in adam.get("/helpline/hours/?state=FL").text
+
+
 def test_a_row_older_than_a_year_needs_review(adam):
     with at(datetime(2026, 10, 1, tzinfo=UTC)):
         assert "Needs review" not in adam.get("/helpline/hours/").text
@@ -119,8 +124,9 @@ def test_a_number_that_nobody_saw_saves_nothing(adam, seen):
     assert saved(adam, seen=seen, **EARLIER).status_code == 409
 
 
-def test_an_unknown_state_is_no_page(adam):
-    assert adam.get("/helpline/hours/?state=ZZ").status_code == 404
+@pytest.mark.parametrize("code", ["ZZ", "", "fl"])
+def test_an_unknown_state_is_no_page(adam, code):
+    assert adam.get(f"/helpline/hours/?state={code}").status_code == sent(adam, code).status_code == 404
 
 
 def test_who_waits_gets_their_hours_anew(adam, lead):
@@ -134,7 +140,7 @@ def test_the_page_asks_few_questions(adam, django_assert_num_queries):
     saved(adam, **EARLIER)
     adam.get("/helpline/hours/")
     with django_assert_num_queries(8):
-        adam.get("/helpline/hours/")
+        adam.get("/helpline/hours/?state=FL")
 
 
 def test_a_navigator_may_not(people):

@@ -19,11 +19,20 @@ BOTH = CENTRAL | EASTERN
         ("32501", CENTRAL, "FL"),
         ("32301-1234", EASTERN, "FL"),
         ("32456", BOTH, "FL"),
+        ("32401", CENTRAL, "FL"),
+        ("32402", BOTH, "FL"),
+        ("37402", EASTERN, "TN"),
+        ("37387", CENTRAL, "TN"),
+        ("46402", CENTRAL, "IN"),
+        ("67758", {"America/Denver"}, "KS"),
         ("85003", {"America/Phoenix"}, "AZ"),
-        ("86515", {"America/Phoenix", "America/Denver"}, "AZ"),
+        ("86505", {"America/Phoenix", "America/Denver"}, "AZ"),
+        ("86001", {"America/Phoenix", "America/Denver"}, "AZ"),
         ("99546", {"America/Adak"}, "AK"),
+        ("99638", {"America/Anchorage"}, "AK"),
         ("99501", {"America/Anchorage"}, "AK"),
         ("79901", {"America/Denver"}, "TX"),
+        ("89883", {"America/Los_Angeles", "America/Denver"}, "NV"),
         ("96799", {"Pacific/Pago_Pago"}, "AS"),
         ("96813", {"Pacific/Honolulu"}, "HI"),
         ("00901", {"America/Puerto_Rico"}, "PR"),
@@ -32,6 +41,10 @@ BOTH = CENTRAL | EASTERN
 )
 def test_a_zip_code_is_in(zip_code, zones, state):
     assert of_zip(zip_code) == (zones, {state})
+
+
+def test_an_area_across_a_line_is_in_both_states():
+    assert of_zip("42223") == (CENTRAL, {"KY", "TN"})
 
 
 @pytest.mark.parametrize("zip_code", ["", "3250", "325011", "abcde", "09012", "00000", "３２５０１"])
