@@ -32,6 +32,14 @@ def _day(days: int, there: datetime) -> str:
     return there.strftime("%A") if 1 < days < 7 else f"{there:%a %b} {there.day},"
 
 
+def on_paper(at: datetime, zone: str, now: datetime) -> str:
+    """As a sheet says it that is read after midnight too: the hour alone on the day it was made, else with its day."""
+    there = windows.wall(at, zone)
+    days = (there.date() - windows.wall(now, zone).date()).days
+    day = "" if days == 0 else f"{there:%a} " if abs(days) < 6 else f"{there:%b} {there.day}, "
+    return f"{day}{hour(there)}"
+
+
 def told(at: datetime, zone: str, now: datetime) -> str:
     """A moment of the past, as a story tells it: "Today 2:30 a.m."."""
     words = when(at, zone, now)

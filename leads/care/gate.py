@@ -20,7 +20,7 @@ class DangerOpen(Invalid):
 
 
 def screened(lead: Lead) -> bool:
-    """Asked since somebody took this caller; “couldn’t ask” and “declined” are answers. A transfer asks nothing again."""
+    """Asked since somebody took this caller; “couldn’t ask” and “declined” are answers. A transfer asks no more."""
     held = lead.holds.exclude(way__in=("undo", "transfer")).order_by("-at", "-pk").values("at")[:1]
     return CrisisScreen.objects.filter(lead=lead, at__gte=held).exists()
 
