@@ -1,7 +1,7 @@
 """What the call sheet draws: in the order of the promises, with what may be said to whom."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from crm import phones
 from crm.people.access import Can, may
@@ -65,16 +65,17 @@ def _made(now: datetime, zone: str) -> str:
 def _row(number: int, lead: Lead, by, now: datetime, clear: bool) -> dict:
     place, first, zone = lead.waiting, lead.number_in_use, words.zone_here(lead)
     ours = by.time_zone
+    made = windows.wall(now, ours).date()
     safe = safe_contact(first) if first else None
     return {
         "number": number,
         "code": lead.code,
-        "said": clock.on_paper(place.promise_by, ours, now),
+        "said": clock.on_paper(place.promise_by, ours, made),
         "late": place.promise_by < now,
         "ask_for": _ask_for(lead, safe, clear),
         "phone": _phone(first, clear),
-        "window": _window(place, zone or ours, now),
-        "ours": _window(place, ours, now) if zone and clock.for_us(now, zone, ours) != "same for you" else "",
+        "window": _window(place, zone or ours, now, made),
+        "ours": _window(place, ours, now, made) if zone and clock.for_us(now, zone, ours) != "same for you" else "",
         "voicemail": VOICEMAIL[safe.voicemail] if safe else "No",
         "answer": f"They said who may: {safe.who_may_answer}"
         if clear and safe and safe.who_may_answer
@@ -97,11 +98,11 @@ def _phone(number, clear: bool) -> str:
     return phones.spoken(number.number) if clear else phones.masked(number.number)
 
 
-def _window(place: Waiting, zone: str, now: datetime) -> str:
+def _window(place: Waiting, zone: str, now: datetime, made: date) -> str:
     if place.opens_at <= now:
-        return f"now, until {clock.on_paper(place.shuts_at, zone, now)}"
-    start = clock.on_paper(place.opens_at, zone, now)
-    return f"{start} to {clock.on_paper(place.shuts_at, zone, place.opens_at)}"
+        return f"now, until {clock.on_paper(place.shuts_at, zone, made)}"
+    day = windows.wall(place.opens_at, zone).date()
+    return f"{clock.on_paper(place.opens_at, zone, made)} to {clock.on_paper(place.shuts_at, zone, day)}"
 
 
 def _know(lead: Lead, place: Waiting) -> str:
