@@ -1,6 +1,6 @@
 """Times as people say them: the caller's clock first, ours second. Pure; `zone` is an IANA name, instants are aware."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from . import windows
 
@@ -30,6 +30,14 @@ def _day(days: int, there: datetime) -> str:
     if days in near:
         return near[days]
     return there.strftime("%A") if 1 < days < 7 else f"{there:%a %b} {there.day},"
+
+
+def on_paper(at: datetime, zone: str, made: date) -> str:
+    """As a sheet says it that is read after midnight too: the hour alone on the day it was made, else with its day."""
+    there = windows.wall(at, zone)
+    days = (there.date() - made).days
+    day = "" if days == 0 else f"{there:%a} " if abs(days) < 6 else f"{there:%b} {there.day}, "
+    return f"{day}{hour(there)}"
 
 
 def told(at: datetime, zone: str, now: datetime) -> str:

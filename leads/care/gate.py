@@ -19,24 +19,28 @@ class DangerOpen(Invalid):
     status, code = 409, "danger_open"
 
 
-def screened(lead: Lead, by) -> bool:
-    """Asked since `by` took this caller; “couldn’t ask” and “declined” are answers."""
-    held = lead.holds.filter(by=by).exclude(way="undo").order_by("-at", "-pk").values("at")[:1]
+def screened(lead: Lead) -> bool:
+    """Asked since somebody took this caller; “couldn’t ask” and “declined” are answers. A transfer asks no more."""
+    held = lead.holds.exclude(way__in=("undo", "transfer")).order_by("-at", "-pk").values("at")[:1]
     return CrisisScreen.objects.filter(lead=lead, at__gte=held).exists()
 
 
-def require_safe(lead: Lead, outcome: str, by) -> None:
+def require_safe(lead: Lead, outcome: str) -> None:
     """For a conversation that went on. Whoever was not reached, or is in danger, waits for no question."""
     if outcome not in SCREENED:
         return
-    if not screened(lead, by):
+    if not screened(lead):
         raise ScreenFirst("First the three questions. “Couldn’t ask” counts.", fields={"screen": "is needed"})
     require_card_closed(lead)
 
 
 def require_card_closed(lead: Lead) -> None:
-    if CrisisEvent.objects.open().filter(lead=lead).exists():
+    if has_open_card(lead):
         raise DangerOpen("The danger card is open. It closes first.", fields={"danger": "is open"})
+
+
+def has_open_card(lead: Lead) -> bool:
+    return CrisisEvent.objects.open().filter(lead=lead).exists()
 
 
 def owes_a_call(lead: Lead) -> bool:

@@ -162,18 +162,17 @@ def soon(by: User, now: datetime) -> dict | None:
     if waiting:
         strong = f"{waiting.by.first_name} asks you to take {'a call' if waiting.call_id else 'a caller'} over."
         text = "They are on the line now." if waiting.call_id else "Say yes or no, so that nobody is lost."
-        return {"strong": strong, "text": text, "url": address, "mark": waiting.pk}
+        return {"strong": strong, "text": text, "url": address, "mark": waiting.pk, "drawn": f"o-{waiting.pk}"}
     shift = shifts.ending(by, now)
     if shift is None or not shift.is_soon(now):
         return None
     many = due_before(by, shift.until).exclude(pk__in=HandOver.objects.offered().values("lead")).count()
+    if not many:
+        return None
     text = f"{clock.count(many, 'caller')} of yours fall{'s' * (many == 1)} due before your next one."
     ends = clock.sentence(f"Your shift ends {clock.when(shift.ends_at, by.time_zone, now)}")
-    return (
-        {"strong": ends, "text": text, "url": address, "mark": f"{many} until {shift.ends_at.isoformat()}"}
-        if many
-        else None
-    )
+    mark = f"{many} until {shift.ends_at.isoformat()}"
+    return {"strong": ends, "text": text, "url": address, "mark": mark, "drawn": "due-before"}
 
 
 def story(lead: Lead) -> Iterator[tuple[datetime, str, str, str]]:

@@ -12,6 +12,7 @@ from crm.web.refusals import Refusal
 from leads.actions.calls import log_call
 from leads.actions.queue import hold, show_presence
 from leads.actions.rows import find, place_of, require_mine
+from leads.care import gate
 from leads.ladder.people import READY
 from leads.models import CallAttempt, Lead, Waiting
 
@@ -50,7 +51,11 @@ def require_free(person: User) -> None:
 
 
 def take_the_call(made: HandOver, by: User) -> None:
-    """Inside the accepting transaction: the giver's part ends as transferred, and the lease moves with the line."""
+    """Inside the accepting transaction: the giver's part ends as transferred, and the lease moves with the line.
+
+    Whoever is in danger waits for nothing: the three questions and an open card move along. After an open card the
+    giver has a break, as if they had closed it.
+    """
     call = CallAttempt.objects.select_for_update(of=("self",)).get(pk=made.call_id)
     if call.ended_at or call.undone_at:
         raise Refusal("The call has ended.", code="no_open_call")
@@ -58,20 +63,23 @@ def take_the_call(made: HandOver, by: User) -> None:
         raise Refusal("You have a caller already. Finish or pass that one first.", code="holding_another")
     inside = {"to": by.name, "accepted": True, "inside": True}
     log_call(made.lead_id, outcome="transferred", call=call.pk, direction=call.direction, details=inside, by=made.by)
-    _go_on(call, by)
+    taken = _go_on(call, by)
+    if gate.has_open_card(taken.lead):
+        show_presence(made.by, Presence.State.ON_BREAK, "hard_call")
 
 
 def _go_on(before: CallAttempt, by: User) -> CallAttempt:
     """The same line in other hands. A row of their own, which is no further try: nobody was called again."""
-    place = place_of(find(before.lead_id, by))
+    lead = find(before.lead_id, by)
+    place = place_of(lead)
     place.settles_at, place.owner = None, by
-    place.lead.owner = by
-    place.lead.save(update_fields=["owner"])
+    lead.owner = by
+    lead.save(update_fields=["owner"])
     hold(place, by=by, way="transfer", why="transferred")
     place.call_open = True
     place.save(update_fields=["call_open"])
     facts = {"number": before.number, "number_index": before.number_index, "direction": "in", "basis": "transfer"}
-    call = CallAttempt(lead_id=before.lead_id, by=by, opened_at=timezone.now(), **facts)
+    call = CallAttempt(lead=lead, by=by, opened_at=timezone.now(), **facts)
     call.decision = {"goes_on_from": str(before.pk)}
     call.save(force_insert=True)
     show_presence(by, Presence.State.ON_CALL)

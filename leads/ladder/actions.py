@@ -63,12 +63,12 @@ class Due:
         return self.lead_id, self.step, self.since
 
 
-def due(late: timedelta = NOW) -> list[Due]:
-    """The steps that nobody took, of who may be called now and whom nobody has; those that are so `late` at least.
+def due() -> list[Due]:
+    """The steps that nobody took, of who may be called now and whom nobody has.
 
     Suspects climb no ladder: a flood of them would wake people. They stay in the queue, last.
     """
-    return [Due(lead, Step(step), since, now) for lead, step, since, now in _asked(DUE, [late])]
+    return [Due(lead, Step(step), since, now) for lead, step, since, now in _asked(DUE, [NOW])]
 
 
 def _asked(query: str, values: list) -> list[tuple]:

@@ -22,13 +22,18 @@ def is_highlighted(place: Waiting, now: datetime) -> bool:
 
 def of_leads(leads: Iterable[UUID], by: User) -> dict[UUID, dict]:
     """For a board: by lead, who was told last in words, who saw it, and whether `by` can say that they have."""
-    rows = EscalationStep.objects.filter(lead__in=list(leads)).exclude(step=Step.QUEUE).order_by("at", "pk")
-    last = {row.lead_id: row for row in rows}
+    rows = EscalationStep.objects.filter(lead__in=list(leads)).exclude(step=Step.QUEUE)
+    last = {row.lead_id: row for row in sorted(rows, key=_height)}
     names = dict(
         User.objects.filter(pk__in={one for row in last.values() for one in row.told}).values_list("pk", "name")
     )
     heard = _heard(last.values())
     return {lead: _words(row, names, heard.get(row.pk, []), by) for lead, row in last.items()}
+
+
+def _height(row: EscalationStep) -> tuple[datetime, int]:
+    """Two rungs may be climbed in one round."""
+    return row.at, Step.values.index(row.step)
 
 
 def _heard(rows: Iterable[EscalationStep]) -> dict[UUID, list[Reminder]]:
@@ -57,8 +62,8 @@ def _and(names: list[str]) -> str:
 
 
 def story(lead: Lead) -> Iterator[tuple[datetime, str]]:
-    """Each step, and who said that they saw it, in words."""
-    rows = list(lead.escalations.all())
+    """Each step, the last first, and who said that they saw it, in words."""
+    rows = sorted(lead.escalations.all(), key=_height, reverse=True)
     names = dict(User.objects.filter(pk__in={one for row in rows for one in row.told}).values_list("pk", "name"))
     for row in rows:
         told = _and(sorted(names[pk] for pk in row.told if pk in names))

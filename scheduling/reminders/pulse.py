@@ -43,7 +43,7 @@ WORDS = {
     ),
     "worker": Stopped(
         "worker",
-        "One of our helpers has stopped.",
+        "A part of Wayline has stopped.",
         "Things may take a little longer. Nothing is lost, and everything on this screen works.",
         "lamp",
     ),

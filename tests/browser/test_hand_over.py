@@ -64,7 +64,7 @@ def test_the_end_of_a_shift_on_the_night_the_clocks_change(desk, people):
     ana.wait_for_url("**/reminders/")
     ana.keyboard.press("h")
     ana.wait_for_url("**/handover/")
-    expect(ana.locator("#du")).to_be_visible()
+    expect(ana.locator("#due-before")).to_be_visible()
     give(ana, "Ben Ochoa", "Her sister may answer.")
     give(ana, "Luz Vega", "He works nights.")
 
@@ -78,6 +78,7 @@ def give(page, name, told):
     expect(page.locator("select:focus")).to_have_count(1)
     page.keyboard.type(name.split()[0])
     page.keyboard.press("Tab")
+    page.keyboard.press("Control+a")
     page.keyboard.type(told)
     page.keyboard.press("Control+Enter")
     expect(page.locator("main")).to_contain_text(f"Offered to {name}.")

@@ -68,7 +68,7 @@ def test_with_the_sweeper_dead_a_navigator_prints(people, renee):
 
 def test_it_says_when_and_what_may_be_said(people, renee):
     page = Desk(people.maya).get("/call-sheet/").text
-    for words in ("now to", "First name and number only", "Our words", "not able to say whether"):
+    for words in ("now, until", "First name and number only", "Our words", "not able to say whether"):
         assert words in page
 
 

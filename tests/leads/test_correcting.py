@@ -23,6 +23,7 @@ DETAILS = {
     "call_back": {"call_back_at": NOON + 5 * HOUR},
     "not_safe_to_talk": {"safe_time": NOON + 20 * HOUR},
     "other_help": {"given": "Two groups nearby."},
+    "transferred": {"to": "Desert Pine", "accepted": True},
 }
 OUT = [code for code, one in OUTCOMES.items() if one.available and "out" in one.directions]
 
@@ -228,6 +229,7 @@ def test_an_open_call_has_nothing_to_correct(lead, correct, ana):
         ({"outcome": "lost"}, "outcome"),
         ({"outcome": "silent"}, "outcome"),
         ({"outcome": "call_back"}, "call_back_at"),
+        ({"outcome": "transferred", "details": {"to": "Desert Pine"}}, "accepted"),
         ({"outcome": "call_back", "details": {"call_back_at": NOON}}, "call_back_at"),
     ],
 )

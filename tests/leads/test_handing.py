@@ -7,12 +7,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from crm.ids import uuid7
 from crm.people.models import Presence, Team, User
 from crm.privacy.models import ReadLog
 from crm.promises.checks import CHECKS, violations
 from crm.web.refusals import Invalid, NotFound, Refusal
 from leads import actions as leads_actions
 from leads import timeline
+from leads.care.danger import keep_log
+from leads.care.gate import DangerOpen, ScreenFirst
 from leads.handing import actions, shifts, showing
 from leads.handing.chores import end_offers
 from leads.handing.models import HandOver
@@ -21,6 +24,7 @@ from scheduling import windows
 from scheduling.reminders.actions import remind
 from scheduling.reminders.models import Reminder
 from scheduling.roster.models import Shift
+from tests.conftest import ask_the_three
 from tests.leads.pages import Desk
 from tests.leads.test_ladder import owned
 
@@ -268,11 +272,32 @@ def test_a_warm_transfer_moves_the_lease_with_the_line(people, talking, door):
 def test_the_giver_says_transferred_and_the_taker_says_how_it_ended(people, talking, door):
     transfer(talking, people, door)
     door(people.ben).post(f"leads/{talking.pk}/handover/accept/")
+    with pytest.raises(ScreenFirst):
+        leads_actions.log_call(talking.pk, outcome="thinking", by=people.ben)
+    ask_the_three(talking, people.ben)
     leads_actions.log_call(talking.pk, outcome="thinking", by=people.ben)
 
     first, second = CallAttempt.objects.filter(lead=talking)
     assert (first.outcome, first.next_action, second.outcome) == ("transferred", "none", "thinking")
     assert [call.is_attempt for call in (first, second)] == [True, False]
+
+
+def test_who_was_asked_the_three_is_not_asked_again(people, talking, door):
+    ask_the_three(talking, people.ana)
+    transfer(talking, people, door)
+    door(people.ben).post(f"leads/{talking.pk}/handover/accept/")
+    assert leads_actions.log_call(talking.pk, outcome="thinking", by=people.ben).outcome == "thinking"
+
+
+def test_in_danger_the_call_moves_with_its_open_card_and_the_giver_has_a_break(people, talking, door):
+    keep_log(talking.pk, crisis=uuid7(), by=people.ana)
+    transfer(talking, people, door)
+    assert door(people.ben).post(f"leads/{talking.pk}/handover/accept/").status_code == 200
+
+    assert Presence.objects.get(user=people.ana).reason == "hard_call"
+    ask_the_three(talking, people.ben)
+    with pytest.raises(DangerOpen):
+        leads_actions.log_call(talking.pk, outcome="thinking", by=people.ben)
 
 
 def test_who_has_a_caller_is_not_asked(people, talking, door, ask):
@@ -283,7 +308,7 @@ def test_who_has_a_caller_is_not_asked(people, talking, door, ask):
 
 def test_a_call_that_ended_meanwhile_is_not_taken(people, talking, door):
     transfer(talking, people, door)
-    leads_actions.log_call(talking.pk, outcome="thinking", by=people.ana)
+    leads_actions.log_call(talking.pk, outcome="hung_up", by=people.ana)
     answer = door(people.ben).post(f"leads/{talking.pk}/handover/accept/")
     assert (answer.status_code, answer.json()["code"]) == (409, "no_open_call")
 
@@ -301,6 +326,7 @@ def test_by_the_page_a_call_is_transferred(people, talking):
 
 def test_outside_the_house_it_needs_to_whom_and_their_yes(people, talking, door):
     path = f"leads/{talking.pk}/calls/"
+    ask_the_three(talking, people.ana)
     answer = door(people.ana).post(path, {"outcome": "transferred", "details": {"to": "Desert Pine"}})
     assert (answer.status_code, list(answer.json()["fields"])) == (400, ["accepted"])
 

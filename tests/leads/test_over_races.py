@@ -9,7 +9,7 @@ from leads.ladder import actions as ladder
 from leads.ladder.models import EscalationStep
 from leads.models import CallAttempt, Hold, Waiting
 from scheduling.reminders.models import Reminder
-from tests.conftest import ask_for_a_call, make_user
+from tests.conftest import ask_for_a_call, ask_the_three, make_user
 from tests.leads.test_ladder import waited
 from tests.leads.test_races import at_once
 
@@ -61,6 +61,7 @@ def test_a_call_is_taken_once_however_often_it_is_accepted(fresh_database):
 def test_either_the_call_ends_or_it_moves(fresh_database):
     """Ana says how it ended in the moment in which Ben takes it."""
     ana, ben, lead, made = offered()
+    ask_the_three(lead, ana)
     work = [
         lambda: handing.accept(made.pk, by=ben),
         lambda: actions.log_call(lead.pk, outcome="thinking", by=ana),

@@ -21,6 +21,7 @@ DETAILS = {
     "call_back": {"call_back_at": NOON + 5 * HOUR},
     "not_safe_to_talk": {"safe_time": NOON + 20 * HOUR},
     "other_help": {"given": "Two groups nearby."},
+    "transferred": {"to": "Desert Pine", "accepted": True},
 }
 OUT = [code for code, one in OUTCOMES.items() if one.available and "out" in one.directions]
 

@@ -216,7 +216,7 @@ def ending_a_shift(page, demo, at):
         for who in ("navigator", "navigator2")
     )
     if not demo.sql("select 1 from handing_handover where to_id = %s and state = 'offered'", dana):
-        demo.sql("delete from roster_shift where person_id = %s and ends_at > now()", dana)
+        demo.sql("delete from roster_shift where person_id = %s and ends_at > now() - interval '8 hours'", dana)
         demo.sql(
             """insert into roster_shift (id, person_id, starts_at, ends_at, kind, time_zone) values (gen_random_uuid(),
             %s, now() - interval '7 hours', now() + interval '20 minutes', 'working', 'America/Phoenix')""",

@@ -37,7 +37,7 @@ def panel(standing: Standing, helpline: dict) -> dict:
         "script": _script(standing, first, helpline) if standing.is_mine else None,
         "outcomes": outcomes,
         "more_outcomes": more,
-        "screened": gate_of_care.screened(lead, standing.by) if opened and standing.is_mine else True,
+        "screened": gate_of_care.screened(lead) if opened and standing.is_mine else True,
     }
 
 

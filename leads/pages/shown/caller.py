@@ -108,7 +108,7 @@ def crisis(standing: Standing, answers: dict | None = None, still: str = "", sav
     unsure = [row["question"] for row in rows if row["value"] == ANSWERS[2]]
     open_words = still or (f"Ask again: {unsure[0]}" if unsure else "")
     shown = {"asked": asked, "rows": rows, "open": open_words, "any_yes": "yes" in known.values(), "saved": saved}
-    return {**shown, "done": bool(last) and gate.screened(standing.lead, standing.by)}
+    return {**shown, "done": bool(last) and gate.screened(standing.lead)}
 
 
 def _note(standing: Standing, typed: dict) -> dict | None:

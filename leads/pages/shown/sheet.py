@@ -1,7 +1,7 @@
 """What the call sheet draws: in the order of the promises, with what may be said to whom."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from crm import phones
 from crm.people.access import Can, may
@@ -11,11 +11,20 @@ from leads.actions.printing import REASONS
 from leads.contact import safe_contact
 from leads.models import Lead, Waiting
 from leads.models.people import Voicemail
-from scheduling import clock
+from leads.models.queue import Rank
+from leads.status import Stage
+from scheduling import clock, windows
 from scheduling.reminders.pulse import stopped
 
 from . import words
 
+BEFORE: dict[str, str] = {
+    Stage.NEW: "First call.",
+    Stage.ATTEMPTING: "Tried before.",
+    Stage.ENGAGED: "Spoken with before.",
+    Stage.REFERRED: "Spoken with before.",
+    Stage.ADMITTED: "Spoken with before.",
+}
 AHEAD, MOST = timedelta(hours=12), 60
 VOICEMAIL: dict[str, str] = {
     Voicemail.NONE: "No",
@@ -45,22 +54,28 @@ def reasons(by) -> list[dict]:
 def of(leads: list[Lead], by, now: datetime, *, clear: bool) -> dict:
     vault.preload(lead.pk for lead in leads)
     rows = [_row(number, lead, by, now, clear) for number, lead in enumerate(leads, 1)]
-    made = clock.sentence(f"Made {clock.told(now, by.time_zone, now).lower()}, {clock.city(by.time_zone)}")
-    return {"made": made, "by": by.name, "rows": rows, "clear": clear, "if_other": words.if_other()}
+    return {"made": _made(now, by.time_zone), "by": by.name, "rows": rows, "clear": clear, "if_other": words.if_other()}
+
+
+def _made(now: datetime, zone: str) -> str:
+    here = windows.wall(now, zone)
+    return f"Made {here:%A, %B} {here.day}, {clock.hour(here)}, {clock.city(zone)}."
 
 
 def _row(number: int, lead: Lead, by, now: datetime, clear: bool) -> dict:
     place, first, zone = lead.waiting, lead.number_in_use, words.zone_here(lead)
     ours = by.time_zone
+    made = windows.wall(now, ours).date()
     safe = safe_contact(first) if first else None
     return {
         "number": number,
         "code": lead.code,
-        "said": clock.when(place.promise_by, ours, now),
+        "said": clock.on_paper(place.promise_by, ours, made),
         "late": place.promise_by < now,
         "ask_for": _ask_for(lead, safe, clear),
         "phone": _phone(first, clear),
-        "window": _window(place, zone, ours, now),
+        "window": _window(place, zone or ours, now, made),
+        "ours": _window(place, ours, now, made) if zone and clock.for_us(now, zone, ours) != "same for you" else "",
         "voicemail": VOICEMAIL[safe.voicemail] if safe else "No",
         "answer": f"They said who may: {safe.who_may_answer}"
         if clear and safe and safe.who_may_answer
@@ -83,22 +98,17 @@ def _phone(number, clear: bool) -> str:
     return phones.spoken(number.number) if clear else phones.masked(number.number)
 
 
-def _window(place: Waiting, zone: str | None, ours: str, now: datetime) -> str:
-    """Their clock first, ours in brackets."""
-    there, opens = zone or ours, max(place.opens_at, now)
-    start = "now" if place.opens_at <= now else clock.when(opens, there, now)
-    end = clock.when(place.shuts_at, there, now)
-    mine = (
-        ""
-        if zone in (None, ours)
-        else f" (our {clock.when(opens, ours, now)} to {clock.when(place.shuts_at, ours, now)})"
-    )
-    return f"{start} to {end}{mine}"
+def _window(place: Waiting, zone: str, now: datetime, made: date) -> str:
+    if place.opens_at <= now:
+        return f"now, until {clock.on_paper(place.shuts_at, zone, made)}"
+    day = windows.wall(place.opens_at, zone).date()
+    return f"{clock.on_paper(place.opens_at, zone, made)} to {clock.on_paper(place.shuts_at, zone, day)}"
 
 
 def _know(lead: Lead, place: Waiting) -> str:
     facts = ["DANGER." if lead.danger else "", f"{words.place(show.first_number(lead))}."]
+    facts += [f"{Rank.RAISED.label}." if place.rank == Rank.RAISED else ""]
     facts += ["For someone else." if lead.for_whom == "loved_one" else ""]
     facts += [f"{words.language(lead.language)}." if lead.language != "en" else ""]
-    facts += [f"{lead.owner.first_name} looks after them." if lead.owner else "", f"{lead.get_stage_display()}."]
+    facts += [f"{lead.owner.first_name} looks after them." if lead.owner else "", BEFORE.get(lead.stage, "")]
     return " ".join(one for one in facts if one not in ("", "."))

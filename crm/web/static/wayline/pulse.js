@@ -16,7 +16,8 @@
     if (!same(place, found, by)) place.replaceChildren(...(found ? [...found.children] : []));
   };
   const pulse = () => ask(data.pulse).then((found) => { offline(false); show("stopped", found, "service"); }).catch(() => offline(true));
-  const soon = () => ask(data.soon).then((found) => show("soon", found, "mark")).catch(() => null);
+  const isNews = (found) => found && !$(found.firstElementChild.dataset.drawn);
+  const soon = () => ask(data.soon).then((found) => show("soon", isNews(found) ? found : null, "mark")).catch(() => null);
 
   pulse();
   every(Number(data.pulseEvery) * 1000, pulse);
