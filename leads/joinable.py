@@ -17,6 +17,11 @@ NOUNS = {
     "CallAttempt": "call",
     "Note": "note",
     "CrisisScreen": "screen",
+    "CrisisEvent": "danger card",
+    "SubstanceUse": "substance",
+    "HandOver": "hand-over",
+    "Ring": "ring",
+    "TextIn": "text",
     "FollowUpPlan": "follow-up plan",
     "Reminder": "reminder",
 }
