@@ -265,4 +265,6 @@ def test_the_pages_of_practice(people, ana):
     desk.post(f"{lead}dial/")
     assert desk.post(f"{lead}outcome/", {"outcome": "no_answer"}).headers["Location"] == "/practice/"
     assert "1 practised so far" in desk.get("/practice/").text
+    passed = desk.post("/practice/next/").headers["Location"]
+    assert desk.post(f"{passed}pass/", {"reason": "other", "words": "Later."}).headers["Location"] == "/practice/"
     assert desk.post("/practice/end/").headers["Location"] == "/queue/"
