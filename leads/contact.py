@@ -137,10 +137,12 @@ class SafeContact:
 def keep_answers(new: ContactNumber, kept: ContactNumber) -> None:
     """What was said about safe contact: the strictest stands until a navigator has confirmed another by voice."""
     if new.said_at:
-        say(kept, answer_of(new), at=new.said_at)
+        say(kept, answer_of(new), at=max(new.said_at, kept.said_at or new.said_at))
     kept.who_may_answer = kept.who_may_answer or new.who_may_answer
     kept.alias = kept.alias or new.alias
     kept.time_zone = kept.time_zone or new.time_zone
+    kept.owner, kept.caller_id = kept.owner or new.owner, kept.caller_id or new.caller_id
+    kept.safe_hours = kept.safe_hours or new.safe_hours
     kept.save()
 
 

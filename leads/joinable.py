@@ -17,6 +17,11 @@ NOUNS = {
     "CallAttempt": "call",
     "Note": "note",
     "CrisisScreen": "screen",
+    "CrisisEvent": "danger card",
+    "SubstanceUse": "substance",
+    "HandOver": "hand-over",
+    "Ring": "ring",
+    "TextIn": "text",
     "FollowUpPlan": "follow-up plan",
     "Reminder": "reminder",
 }
@@ -66,13 +71,13 @@ def preview(kept: Lead, gone: Lead) -> Preview:
 
 def _lost(kept: Lead, gone: Lead) -> list[str]:
     """What stays with the record that closes."""
-    lost = ["Its own place in the queue. The sooner promise of the two holds."]
+    lost = ["its place in the queue. The sooner promise of the two holds."]
     if any(name_of(gone, asks) and name_of(kept, asks) not in ("", name_of(gone, asks)) for asks in (True, False)):
-        lost.append("Its name: this record has another.")
+        lost.append("its name; this record has another.")
     if gone.for_whom and kept.for_whom and gone.for_whom != kept.for_whom:
-        lost.append("Whom help is for: this record says otherwise.")
+        lost.append("whom help is for; this record says otherwise.")
     if Draft.objects.filter(lead=gone.pk).exists():
-        lost.append("A note that somebody has begun there and not saved.")
+        lost.append("a note that somebody has begun there and not saved.")
     return lost
 
 

@@ -47,6 +47,12 @@ def told(at: datetime, zone: str, now: datetime) -> str:
     return f"Today {words}" if same_day else words[0].upper() + words[1:]
 
 
+def mid(at: datetime, zone: str, now: datetime) -> str:
+    """The same inside a sentence: "today 2:30 a.m."."""
+    words = told(at, zone, now)
+    return words[0].lower() + words[1:] if words.split()[0] in ("Today", "Yesterday") else words
+
+
 def for_us(at: datetime, theirs: str, ours: str) -> str:
     """What their time is on our clock: "same for you", "6:00 a.m. for you"."""
     there, here = windows.wall(at, theirs), windows.wall(at, ours)

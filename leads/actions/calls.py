@@ -58,7 +58,7 @@ def _dial(
     if place.holder_id != by.pk:
         raise Refusal("Take this caller first.", code="not_held")
     chosen = _number(lead, place, number, person)
-    decision, ask = rehearsed() if lead.is_practice else _gate(lead, chosen, basis, confirmed, way, by)
+    decision, ask = rehearsed(basis) if lead.is_practice else _gate(lead, chosen, basis, confirmed, way, by)
     if decision.decision != "allow":
         return None, decision, chosen
     call = _open_call(lead, place, chosen, by, {"ask": ask.inputs(), "decision": asdict(decision), "human": confirmed})

@@ -23,6 +23,8 @@ def _kept(field, row: models.Model):
         return base64.b64encode(value).decode()
     if isinstance(value, datetime):
         return value.isoformat()
+    if isinstance(value, list):
+        return [str(one) if isinstance(one, uuid.UUID) else one for one in value]
     return str(value) if isinstance(value, uuid.UUID) else value
 
 

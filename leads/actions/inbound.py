@@ -10,7 +10,7 @@ from crm.people.access import Can, require
 from crm.people.models import Presence, User
 from crm.privacy import readlog, vault
 from crm.privacy.actor import action
-from crm.privacy.lookup import number_index
+from crm.privacy.lookup import number_index, practice_index
 from crm.privacy.models import LeadKey
 from crm.web.refusals import AlreadyClaimed, Refusal
 from leads.models import CallAttempt, ContactNumber, Lead, Person, Waiting
@@ -65,8 +65,13 @@ def make_number(lead: Lead, person: Person, e164: str | None) -> ContactNumber |
     return new_number(lead, person, e164) if e164 else None
 
 
+def index_of(lead: Lead, e164: str) -> bytes:
+    """One of practice has its own: what is said of it never meets what people said of theirs."""
+    return practice_index(lead.pk, e164) if lead.is_practice else number_index(e164)
+
+
 def new_number(lead: Lead, person: Person, e164: str) -> ContactNumber:
-    number = ContactNumber(lead=lead, person=person, number=e164, number_index=number_index(e164))
+    number = ContactNumber(lead=lead, person=person, number=e164, number_index=index_of(lead, e164))
     number.save(force_insert=True)
     return number
 

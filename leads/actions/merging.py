@@ -1,8 +1,10 @@
 """Make one lead of two, and take that back within thirty days. Mother and son stay two: a shift lead looks first."""
 
 import uuid
+from contextlib import suppress
 from datetime import timedelta
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from crm.people.access import Can, require
@@ -18,11 +20,12 @@ from leads.status import CloseReason, Stage
 
 from .cells import cells, noted, put_back
 from .endings import end_lead
-from .rows import find, holder_of, place_of, place_or_none
+from .rows import find, holder_of, place_of, place_or_none, require_real
 from .snapshot import PLACE, put
 
 UNDO_DAYS = 30
 STAY = (Person, ContactNumber, Merge)  # facts fill what the kept lead lacks; a number it lacks goes over
+KEPT = {*PLACE, "number_index", "raised_at"}  # of the place that goes
 FURTHER = (Stage.REFERRED, Stage.ADMITTED)
 STAGE = frozenset({"stage", "close_reason", "closed_at", "version"})  # only Lead.move_to writes these
 
@@ -41,7 +44,7 @@ def merge(kept_id: uuid.UUID, *, absorbed: uuid.UUID, reason: str, by: User) -> 
     if other.stage in FURTHER and kept.stage not in FURTHER:
         raise Refusal("Keep the other one: it is further along.", code="keep_the_other")
     made = Merge(kept=kept, absorbed=other, by=by, at=timezone.now(), reason=reason.strip(), stage=other.stage)
-    made.place = {name: value for name, value in cells(there).items() if name in {*PLACE, "number_index"}}
+    made.place = {name: value for name, value in cells(there).items() if name in KEPT}
     _take_facts(kept, other, here, there, made.rows)
     _move_story(kept, other, made.rows)
     _close(other, kept, made, by)
@@ -54,8 +57,8 @@ def _both(kept_id: uuid.UUID, other_id: uuid.UUID, by: User) -> tuple[Lead, Lead
     if kept_id == other_id:
         raise Invalid("That is one and the same record.", fields={"other": "is this one"})
     found = {pk: find(pk, by) for pk in sorted((kept_id, other_id), reverse=True)}
-    if any(lead.is_practice for lead in found.values()):
-        raise Refusal("A caller of practice is joined with nobody.", code="practice")
+    for lead in found.values():
+        require_real(lead)
     return found[kept_id], found[other_id]
 
 
@@ -116,13 +119,18 @@ def _keep_stage(kept: Lead, other: Lead) -> None:
 
 
 def _move_story(kept: Lead, other: Lead, into: list[dict]) -> None:
-    """Every tracked row that hangs on the other lead, sealed under the kept one's keys."""
+    """Every tracked row that hangs on the other lead, sealed under the kept one's keys.
+
+    What the kept one has too, as a step of the ladder that both took at eight in the morning, stays behind.
+    """
     numbers = _move_numbers(kept, other, into)
     for model in story_models():
         for row in model._base_manager.filter(lead=other.pk).order_by("pk"):
-            with noted([row], into):
+            with suppress(IntegrityError), transaction.atomic(), noted([row], into):
                 reseal(row)
                 row.lead = kept
+                if getattr(row, "key_id", None) == other.pk:
+                    row.key_id = kept.pk
                 if getattr(row, "number_id", None) in numbers:
                     row.number = numbers[row.number_id]
                 row.save()

@@ -9,14 +9,13 @@ from crm import phones
 from crm.people.access import Can, require
 from crm.people.models import User
 from crm.privacy.actor import action
-from crm.privacy.lookup import number_index
 from crm.web.refusals import Invalid, NotFound, Refusal
 from leads.contact import fit
 from leads.models import CallAttempt, ContactNumber, Lead, Person, Waiting
 from leads.safe import Answer, Range, confirm, hours_of, kept_hours, say
 from leads.scripts import AWARE
 
-from .inbound import new_number
+from .inbound import index_of, new_number
 from .rows import WRAP_UP, find, place_or_none, require_mine
 
 PLAIN = ("owner", "caller_id", "communication", "alias", "time_zone")
@@ -62,7 +61,7 @@ def _added(lead: Lead, phone: str, person: uuid.UUID | None) -> ContactNumber:
     whose = lead.people.filter(pk=person).first() if person else lead.people.first()
     if whose is None:
         raise NotFound
-    same = lead.numbers.of(number_index(e164)).order_by("pk").first()
+    same = lead.numbers.of(index_of(lead, e164)).order_by("pk").first()
     return same or new_number(lead, whose, e164)
 
 

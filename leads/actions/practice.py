@@ -14,7 +14,6 @@ from crm import phones
 from crm.people.access import Can, require
 from crm.people.models import Presence, User
 from crm.privacy.actor import action
-from crm.privacy.lookup import practice_index
 from crm.privacy.models import LeadKey
 from crm.web.refusals import Refusal
 from leads.contact import fit
@@ -23,7 +22,7 @@ from leads.status import CloseReason, Stage
 from scheduling import windows
 
 from .endings import end_lead
-from .inbound import make_people, open_new_lead
+from .inbound import index_of, make_people, open_new_lead
 from .queue import hold
 
 FILE = Path(__file__).parent.parent / "data" / "practice.toml"
@@ -85,7 +84,7 @@ def _made(caller: Caller, by: User) -> Lead:
 def _number(lead: Lead, person: Person, caller: Caller) -> ContactNumber:
     e164 = phones.to_e164(caller.phone) or ""
     said = {"voicemail": caller.voicemail, "who_may_answer": caller.who_may_answer}
-    number = ContactNumber(lead=lead, person=person, number=e164, number_index=practice_index(lead.pk, e164), **said)
+    number = ContactNumber(lead=lead, person=person, number=e164, number_index=index_of(lead, e164), **said)
     number.save(force_insert=True)
     return number
 
@@ -100,9 +99,10 @@ def is_made_up(lead_id: uuid.UUID) -> bool:
     return Lead.every.filter(pk=lead_id).exclude(practice_by=None).exists()
 
 
-def rehearsed() -> tuple[windows.Decision, windows.Ask]:
-    """Dial's answer in practice: the call opens, and no number is given."""
-    return windows.Decision("allow", cast(windows.Basis, "practice"), None, ("practice",)), windows.Ask()
+def rehearsed(basis: str) -> tuple[windows.Decision, windows.Ask]:
+    """Dial's answer in practice: the call opens, and no number is given. An emergency call back is one here too."""
+    said = cast(windows.Basis, "emergency" if basis == "emergency" else "practice")
+    return windows.Decision("allow", said, None, ("practice",)), windows.Ask()
 
 
 @action("practice ends")
@@ -120,6 +120,7 @@ def wipe(lead_id: uuid.UUID, by: User) -> Lead:
     lead, now = Lead.every.select_for_update(of=("self",), no_key=True).get(pk=lead_id), timezone.now()
     lead.calls.filter(ended_at=None).update(ended_at=now, undone_at=now)
     lead.calls.update(before=None)  # nothing of it can be taken back any more
+    lead.crises.filter(ended_at=None).update(ended_at=now, outcome="not_an_emergency")
     if lead.is_open:
         end_lead(lead, CloseReason.NOT_REAL, by=by, at=now)
     Draft.objects.filter(lead=lead).delete()

@@ -29,6 +29,12 @@ def find(lead_id: uuid.UUID, by) -> Lead:
     return lead
 
 
+def require_real(lead: Lead) -> None:
+    """Whatever would tell, ring, write to or move somebody: nobody of practice."""
+    if lead.is_practice:
+        raise Refusal("A caller of practice is yours alone.", code="practice")
+
+
 def places_for(lead: Lead) -> Any:
     """Where its place is kept: the queue, or for a made-up caller the table of practice."""
     return PracticePlace if lead.is_practice else Waiting

@@ -129,7 +129,7 @@ class End(LeadDoor):
 
 class CalledBack(s.Serializer):
     call = s.UUIDField()
-    tel = s.CharField()
+    tel = s.CharField(allow_null=True, help_text="null in practice: nothing is dialled")
 
 
 class CallBack(LeadDoor):
@@ -138,4 +138,5 @@ class CallBack(LeadDoor):
     @extend_schema(operation_id="leads_danger_call_back", request=None, responses=CalledBack)
     def post(self, request: Request, pk) -> Response:
         call, number = danger.call_back(pk, by=request.user)
-        return Response({"call": str(call.pk), "tel": phones.tel(number.number)})
+        tel = None if call.lead.is_practice else phones.tel(number.number)
+        return Response({"call": str(call.pk), "tel": tel})

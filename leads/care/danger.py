@@ -105,7 +105,9 @@ def mark_danger(lead: Lead, place: Waiting | None) -> None:
 
 
 def page(event: CrisisEvent, people: Iterable[User], by: User) -> None:
-    """On the pages that are open at once; in My day, and by mail to who wants that."""
+    """On the pages that are open at once; in My day, and by mail to who wants that. Nobody of a card of practice."""
+    if event.lead.is_practice:
+        return
     tell("crisis", event.pk)
     for person in people:
         remind(event.lead_id, user=person, kind="decide", due_at=event.told_at, cause=event.pk, by=by)
@@ -127,7 +129,7 @@ def _add(event: CrisisEvent, steps: Iterable[Pressed], by: User) -> None:
 def acknowledge(crisis: uuid.UUID, *, by: User) -> CrisisEvent:
     """Say that one has seen it and is with whoever holds the call. Of two at once, the first; 409 `already_seen`."""
     require(by, Can.ANSWER_DANGER)
-    event = CrisisEvent.objects.select_for_update(of=("self",)).filter(pk=crisis).first()
+    event = CrisisEvent.objects.real().select_for_update(of=("self",)).filter(pk=crisis).first()
     if event is None:
         raise NotFound
     if event.acknowledged_by and event.acknowledged_by != by:
@@ -184,7 +186,8 @@ def close_card(
         raise Refusal(OPEN_STILL.format(left=" and ".join(left.values())), code="danger_open", fields=left)
     event.outcome, event.confirmed, event.words, event.ended_at = outcome, confirmed, words.strip(), timezone.now()
     event.save(update_fields=["outcome", "confirmed", "words", "ended_at"])
-    tell("crisis", event.pk)
+    if not lead.is_practice:
+        tell("crisis", event.pk)
     _afterwards(lead, event, by)
     return event
 
@@ -197,7 +200,7 @@ def _afterwards(lead: Lead, event: CrisisEvent, by: User) -> None:
         actions.log_call(lead.pk, outcome=ENDS_THE_CALL[Outcome(event.outcome)], call=opened.pk, by=by)
     elif lead.is_open:
         _follow_up(lead, event, by)
-    show_presence(by, Presence.State.ON_BREAK, "hard_call")
+    show_presence(by, Presence.State.ON_BREAK, "hard_call", lead=lead)
 
 
 def _follow_up(lead: Lead, event: CrisisEvent, by: User) -> None:

@@ -38,9 +38,13 @@ class CrisisQuerySet(models.QuerySet):
     def open(self):
         return self.filter(ended_at=None)
 
+    def real(self):
+        """Of people: nobody is told of a made-up caller's."""
+        return self.filter(lead__practice_by=None)
+
     def unseen(self):
         """Whom no shift lead has answered; one that was no emergency needs none. Oldest first."""
-        real = self.exclude(outcome=CrisisEvent.Outcome.NOT_AN_EMERGENCY)
+        real = self.real().exclude(outcome=CrisisEvent.Outcome.NOT_AN_EMERGENCY)
         return real.filter(acknowledged_at=None).order_by("opened_at", "pk")
 
 

@@ -37,9 +37,9 @@ def cards_not_told_again():
 @check(1, "The danger card of lead {row} closed without saying how it ended.", todo="Ask whoever had the call, now.")
 def cards_closed_in_silence():
     silent = Q(outcome="") | (Q(confirmed="") & ~Q(outcome="not_an_emergency"))
-    return codes(CrisisEvent.objects.filter(silent, ended_at__isnull=False))
+    return codes(CrisisEvent.objects.real().filter(silent, ended_at__isnull=False))
 
 
 @check(1, "The danger card of lead {row} is open for twelve hours.", todo="A shift lead finds out how it ended.")
 def cards_left_open():
-    return codes(CrisisEvent.objects.open().filter(opened_at__lte=Now() - LONGEST))
+    return codes(CrisisEvent.objects.real().open().filter(opened_at__lte=Now() - LONGEST))

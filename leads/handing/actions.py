@@ -11,7 +11,7 @@ from crm.people.models import Team, User
 from crm.privacy import readlog
 from crm.privacy.actor import action
 from crm.web.refusals import Invalid, NotFound, Refusal
-from leads.actions.rows import find, let_go, place_of, place_or_none, require_mine
+from leads.actions.rows import find, let_go, place_of, place_or_none, require_mine, require_real
 from leads.ladder.people import shift_leads
 from leads.models import Lead, Waiting
 from scheduling.reminders import actions as reminders
@@ -78,6 +78,7 @@ def _answer_by(by: User):
 
 def record(made: HandOver, told: str, by: User) -> HandOver:
     """Write the offer down and tell whom it is for. 409 when this lead is offered to somebody already."""
+    require_real(made.lead)
     if not told.strip():
         raise Invalid("Say what the next one must know.", fields={"told": "is needed"})
     if len(told) > MOST:

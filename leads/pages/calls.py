@@ -1,7 +1,7 @@
 """Dial, say how it ended, take it back; and somebody who rings us."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from crm import phones
@@ -13,7 +13,7 @@ from leads.actions.practice import asks_sure
 from leads.models import CallAttempt, Draft
 from leads.telephony.pages import ringing
 
-from .door import forget_undo, is_fragment, page, posted, remember_undo, said, said_id, staff, to_lead
+from .door import forget_undo, is_fragment, page, posted, remember_undo, said, said_id, staff, to_lead, to_next
 from .forms import details_of
 from .lead import redrawn
 from .shown import call, hold
@@ -57,7 +57,7 @@ def outcome(request: HttpRequest, pk) -> HttpResponse:
     remember_undo(request, ended)
     if _stays(ended, request.user):
         return to_lead(pk)
-    return redirect("leads:practice" if ended.lead.is_practice else "leads:queue")
+    return to_next(ended.lead)
 
 
 def _direction(pk) -> str:

@@ -110,5 +110,10 @@ def said(request: HttpRequest, name: str, most: int) -> str:
     return text
 
 
+def to_next(lead: Lead) -> HttpResponse:
+    """Done with this one: where the next one comes from."""
+    return redirect("leads:practice" if lead.is_practice else "leads:queue")
+
+
 def to_lead(pk) -> HttpResponse:
     return redirect("leads:lead", pk=pk)

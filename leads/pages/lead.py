@@ -16,7 +16,7 @@ from leads.care import actions as care
 from leads.care.models import QUESTIONS
 from leads.models import Lead
 
-from .door import is_fragment, page, posted, said, said_id, staff, to_lead
+from .door import is_fragment, page, posted, said, said_id, staff, to_lead, to_next
 from .shown import caller, changed, hold
 from .shown.caller import NOTE_LIMIT, standing_of
 
@@ -135,10 +135,10 @@ def renew(request: HttpRequest, pk) -> HttpResponse:
 def pass_on(request: HttpRequest, pk) -> HttpResponse:
     try:
         words = said(request, "words", 200)
-        actions.pass_on(pk, reason=said(request, "reason", 40), words=words, by=request.user)
+        lead = actions.pass_on(pk, reason=said(request, "reason", 40), words=words, by=request.user)
     except Invalid as problem:
         return redrawn(request, pk, problem)
-    return redirect("leads:queue")
+    return to_next(lead)
 
 
 @posted("leads:lead")
@@ -202,10 +202,10 @@ def _questions(request: HttpRequest, standing, answers=None, *, status: int = 20
 def close(request: HttpRequest, pk) -> HttpResponse:
     try:
         words = said(request, "alternative", 500)
-        actions.close(pk, reason=said(request, "reason", 40), alternative=words, by=request.user)
+        lead = actions.close(pk, reason=said(request, "reason", 40), alternative=words, by=request.user)
     except Invalid as problem:
         return redrawn(request, pk, problem, dialog="close-lead")
-    return redirect("leads:queue")
+    return to_next(lead)
 
 
 @posted("leads:lead")

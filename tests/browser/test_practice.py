@@ -1,6 +1,7 @@
 """A new navigator: practice by keyboard alone; then a wrong key, undo, and a correction a day later."""
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -19,6 +20,7 @@ def test_practice_by_keyboard(watched, house, width, scheme):
     page.wait_for_selector("#outcome")
     desk.axe()
     assert page.locator("a[href^='tel:+1']").count() == 0
+    a_yes_opens_a_card_that_nobody_hears_of(desk)
     page.keyboard.press("1")
     page.wait_for_selector("text=Sure? 1 again")
     desk.axe()
@@ -27,6 +29,24 @@ def test_practice_by_keyboard(watched, house, width, scheme):
     page.keyboard.press("e")
     page.wait_for_url("**/queue/")
     assert house.sql("select count(*) from leads_practiceplace")[0][0] == 0
+
+
+def a_yes_opens_a_card_that_nobody_hears_of(desk) -> None:
+    page = desk.page
+    page.goto(f"{page.url.split('#')[0]}#ask")
+    for key in "sny":
+        page.keyboard.press(key)
+    page.wait_for_url("**/danger/#*,practice")
+    expect(page.locator("#practice")).to_be_visible()
+    expect(page.locator("#paged-says")).to_have_text("Practice. Nobody is told.")
+    page.keyboard.press("8")
+    expect(page.locator("#log")).to_contain_text("988 dialed")
+    desk.axe()
+    page.check("input[value=not_an_emergency]", force=True)
+    page.click("#close-card")
+    page.wait_for_url("**/practice/")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#outcome")
 
 
 @pytest.fixture
@@ -46,6 +66,9 @@ def called(watched, house):
 
 def test_a_wrong_key_is_undone_and_a_day_later_corrected(called, house):
     page, address = called.page, called.page.url
+    for key in "snnn":
+        page.keyboard.press(key)
+    page.wait_for_selector("text=Saved")
     press_twice(page, "7")  # Declined: she meant 1
     page.keyboard.press("u")
     page.wait_for_url(address)

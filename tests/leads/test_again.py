@@ -9,6 +9,7 @@ from leads import actions
 from leads.models import Lead, Waiting
 from leads.pages.shown import again
 from leads.pages.shown.caller import standing_of
+from tests.conftest import ask_the_three
 from tests.leads.pages import Desk
 
 pytestmark = pytest.mark.django_db
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.django_db
 def ended(lead, by, outcome="declined"):
     """`by` spoke with them, and it closed."""
     actions.claim(lead.pk, by=by)
+    ask_the_three(lead, by)
     actions.log_call(lead.pk, outcome=outcome, direction="in", by=by)
     return lead
 
@@ -97,6 +99,7 @@ def test_what_was_joined_is_not_told_twice(lead, ask, ana):
 def test_what_was_promised_is_said_on_their_clock(people, ask, ana, later):
     first = ask(name="Carl Webb", for_whom="self")
     actions.claim(first.pk, by=people.ben)
+    ask_the_three(first, people.ben)
     actions.log_call(first.pk, outcome="call_back", direction="in", details={"call_back_at": later(30)}, by=people.ben)
     second = actions.new_call(phone="602-555-0147", name="Carl Webb", for_whom="self", by=ana).lead
     assert banner(second, ana)["rows"][0]["promised"].startswith("We said: ")

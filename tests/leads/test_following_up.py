@@ -13,6 +13,7 @@ from leads.pages.shown import following_up
 from leads.pages.shown.caller import standing_of
 from scheduling import windows
 from scheduling.reminders.models import Reminder
+from tests.conftest import ask_the_three
 from tests.leads.pages import Desk
 from tests.moments import at
 
@@ -24,6 +25,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 def spoken(lead, ana):
     """Ana spoke with them; another group was found, and they said yes to follow-up calls."""
     actions.claim(lead.pk, by=ana)
+    ask_the_three(lead, ana)
     facts = {"given": "A group on Monday.", "follow_up": "usual/1"}
     actions.log_call(lead.pk, outcome="other_help", direction="in", details=facts, by=ana)
     return lead
@@ -42,6 +44,7 @@ def again(lead, by, outcome, moment, **facts):
     Waiting.objects.filter(pk=lead.pk).update(settles_at=None)
     with at(moment):
         actions.claim(lead.pk, by=by)
+        ask_the_three(lead, by)
         return actions.log_call(lead.pk, outcome=outcome, direction="in", details=facts, by=by)
 
 
@@ -84,6 +87,7 @@ def test_asked_to_stop_ends_it(spoken, ana):
 
 def test_undo_brings_back_what_the_call_ended_and_takes_back_what_it_began(lead, ana):
     actions.claim(lead.pk, by=ana)
+    ask_the_three(lead, ana)
     actions.start_follow_up(lead.pk, plan="after_detox/1", agreed=True, by=ana)
     ended = actions.log_call(lead.pk, outcome="declined", direction="in", by=ana)
     assert not lead.follow_ups.running().exists()
@@ -110,6 +114,7 @@ def test_it_needs_their_yes(lead, ana):
 
 def test_a_plan_that_is_none_is_refused_on_a_call_too(lead, ana):
     actions.claim(lead.pk, by=ana)
+    ask_the_three(lead, ana)
     facts = {"given": "A group.", "follow_up": "usual/9"}
     with pytest.raises(Invalid, match="one of the follow-up plans"):
         actions.log_call(lead.pk, outcome="other_help", direction="in", details=facts, by=ana)

@@ -1,8 +1,10 @@
 """Two leads made one, and two again: whatever they were, every cell comes back byte for byte."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,10 +14,12 @@ from crm.web.refusals import AlreadyClaimed, Invalid, NotAllowed, Refusal
 from leads import actions, joinable
 from leads.actions.cells import cells
 from leads.actions.merging import story_models
-from leads.care.actions import screen
 from leads.models import ContactNumber, Lead, Merge, Person, Waiting
 from leads.pages.shown import caller
+from leads.telephony.models import Ring, TextIn
 from scheduling.reminders.models import Reminder
+from tests.conftest import ask_the_three
+from tests.leads.hanging import EIGHT, everything_happens
 from tests.moments import at
 
 pytestmark = pytest.mark.django_db
@@ -44,17 +48,24 @@ def everything(*leads) -> dict:
     return {(row._meta.label, row.pk): {k: v for k, v in cells(row).items() if k not in DERIVED} for row in rows}
 
 
+def changed(before: dict, now: dict) -> dict:
+    """By row the cells that differ."""
+    rows = {row: {k for k, v in cells.items() if now.get(row, {}).get(k) != v} for row, cells in before.items()}
+    return {row: names for row, names in rows.items() if names} | {row: {"new"} for row in now.keys() - before.keys()}
+
+
 def let_settle():
     Waiting.objects.update(settles_at=None)
 
 
 DEEDS = {
     "called": lambda lead, by, n: (actions.dial(lead.pk, by=by), actions.log_call(lead.pk, outcome="no_answer", by=by)),
-    "spoke": lambda lead, by, n: actions.log_call(lead.pk, outcome="thinking", direction="in", by=by),
-    "noted": lambda lead, by, n: actions.add_note(lead.pk, text=f"A garden, {n}.", by=by),
-    "asked": lambda lead, by, n: screen(
-        lead.pk, answers=dict.fromkeys(("danger_now", "took_too_much", "suicide"), ("no", "yes")[n % 2]), by=by
+    "spoke": lambda lead, by, n: (
+        ask_the_three(lead, by),
+        actions.log_call(lead.pk, outcome="thinking", direction="in", by=by),
     ),
+    "noted": lambda lead, by, n: actions.add_note(lead.pk, text=f"A garden, {n}.", by=by),
+    "asked": lambda lead, by, n: ask_the_three(lead, by, suicide=("no", "yes")[n % 2]),
     "planned": lambda lead, by, n: actions.start_follow_up(lead.pk, plan="usual/1", agreed=True, by=by),
 }
 
@@ -68,21 +79,50 @@ def live(lead, deeds, by):
             actions.pass_on(lead.pk, reason="other", words="Next.", by=by)
 
 
-lives = st.lists(st.sampled_from(sorted(DEEDS)), max_size=3)
+lives = st.lists(st.sampled_from(sorted(DEEDS)), max_size=3, unique=True)  # three calls a day are the most
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=lives, second=lives, phones=st.sampled_from([("0147", "0147"), ("0147", "0148")]), turned=st.booleans())
 def test_undone_every_cell_is_what_it_was(people, ask, first, second, phones, turned):
-    made = [ask(f"602-555-{end}", name=name, message=name) for end, name in zip(phones, ("Ren", "Al"), strict=True)]
-    for lead, deeds in zip(made, (first, second), strict=True):
-        live(lead, deeds, people.ana)
-    kept, gone = reversed(made) if turned else made
-    before = everything(*made)
-    undo(join(kept, gone, people.maya), people.maya)
-    assert everything(*made) == before
-    Waiting.objects.filter(pk__in=made).delete()
-    ContactNumber.objects.filter(lead__in=made).update(number_index=b"gone")
+    with transaction.atomic():
+        made = [ask(f"602-555-{end}", name=name, message=name) for end, name in zip(phones, ("Ren", "Al"), strict=True)]
+        for lead, deeds in zip(made, (first, second), strict=True):
+            live(lead, deeds, people.ana)
+        kept, gone = reversed(made) if turned else made
+        before = everything(*made)
+        undo(join(kept, gone, people.maya), people.maya)
+        assert changed(before, everything(*made)) == {}
+        transaction.set_rollback(True)
+
+
+def hanging(lead) -> set[str]:
+    return {model.__name__ for model in story_models() if model._base_manager.filter(lead=lead).exists()}
+
+
+def test_every_kind_of_row_goes_over_and_comes_back(two, people):
+    """Readable with the kept one's keys alone; what both have, as a step at eight in the morning, stays behind."""
+    kept, gone = two
+    for lead in two:
+        everything_happens(lead, people.ana, people.ben)
+    before = everything(*two)
+    assert hanging(gone) == {model.__name__ for model in story_models()}
+    made = join(kept, gone, people.maya)
+    assert hanging(gone) == {"EscalationStep"} and gone.escalations.get().since == EIGHT
+    assert not Ring.objects.exclude(key_id=kept.pk).exists() and not TextIn.objects.exclude(key_id=kept.pk).exists()
+    with sealed_for(gone):
+        assert [text.text for text in kept.texts_in.all()] == ["A garden."] * 2
+    undo(made, people.maya)
+    assert changed(before, everything(*two)) == {}
+
+
+@contextmanager
+def sealed_for(lead):
+    """Without this one's keys."""
+    keys = LeadKey.objects.get(pk=lead.pk)
+    LeadKey.objects.filter(pk=lead.pk).update(care=None, evidence=None)
+    yield
+    keys.save()
 
 
 def test_the_story_is_readable_with_the_kept_leads_keys_alone(two, people):
@@ -117,6 +157,7 @@ def test_of_two_promises_the_sooner_holds_and_danger_stays(two, maya):
 def test_what_was_promised_to_the_other_is_still_owed(two, people, later):
     kept, gone = two
     actions.claim(gone.pk, by=people.ana)
+    ask_the_three(gone, people.ana)
     actions.log_call(gone.pk, outcome="call_back", direction="in", details={"call_back_at": later()}, by=people.ana)
     join(kept, gone, people.maya)
     assert Reminder.objects.open().filter(lead=kept, kind="call_back").count() == 1

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
+from crm.ids import uuid7
 from crm.people.models import Presence
 from crm.privacy.models import LeadKey, Suppression
 from crm.promises import checks
@@ -15,8 +16,11 @@ from crm.web.refusals import NotAllowed, NotFound, Refusal
 from leads import actions, searching
 from leads import next as queue
 from leads.actions.practice import callers, forget_old
+from leads.care import danger, showing
+from leads.care.chores import page_unseen_cards
 from leads.describing import describe
 from leads.gauges import LAPSED, LOOKED_AT
+from leads.handing import showing as handing
 from leads.intake import waits
 from leads.leaving import open_work
 from leads.models import CallAttempt, Lead, PracticePlace, Waiting
@@ -24,6 +28,7 @@ from leads.outcomes import OUTCOMES
 from leads.pages.shown import again, board, mine, reviewing, tonight
 from scheduling.chores import CHORES
 from scheduling.reminders.models import Reminder
+from tests.conftest import ask_the_three
 from tests.leads.pages import Desk
 from tests.moments import at
 
@@ -69,6 +74,8 @@ def lists(by, people) -> dict:
         "found by name": searching.find(name="Renee Moss", way="page", purpose="work", by=by),
         "found by number": searching.find(phone="602-555-0111", way="page", purpose="work", by=by),
         "described": describe(Lead.every.values_list("pk", flat=True), by),
+        "danger": showing.unseen(now + timedelta(hours=1)),
+        "handing": [handing.page(by, now)[name] for name in ("offers", "due", "given")],
         "reminders": list(Reminder.objects.all()),
         "stopped": list(Suppression.objects.all()),
         "queue": list(Waiting.objects.all()),
@@ -82,7 +89,20 @@ NOTHING = {
     "gauges": [0, 0],
     "board": [{}, [], {}, None],
     "tonight": [{}, [], [], []],
+    "handing": [[], [], []],
 }
+
+
+def appears(people, ana) -> dict:
+    """By person the lists in which anything stands."""
+    found = {by.first_name: lists(by, people) for by in (ana, people.maya, people.sol)}
+    full = {
+        who: {name for name, value in all_.items() if value and value != NOTHING.get(name)}
+        for who, all_ in found.items()
+    }
+    return {who: names for who, names in full.items() if names}
+
+
 ENDINGS = [one.code for one in OUTCOMES.values() if one.available and "out" in one.directions]
 
 
@@ -91,14 +111,33 @@ def test_a_practice_lead_appears_nowhere_else(people, ana, code, later):
     """However the practice call ended, for Ana herself, for a shift lead and for a supervisor."""
     lead = actions.practise(by=ana)
     actions.dial(lead.pk, by=ana)
+    ask_the_three(lead, ana)
     facts = {"call_back_at": later(), "safe_time": later(), "given": "A group.", "follow_up": "usual/1"}
+    facts |= {"to": "St. Mary", "accepted": True}
     if code:
         actions.log_call(lead.pk, outcome=code, details=facts, by=ana)
     for chore in CHORES:
         chore()
-    for by in (ana, people.maya, people.sol):
-        found = {name: value for name, value in lists(by, people).items() if value and value != NOTHING.get(name)}
-        assert not found, by
+    assert not appears(people, ana)
+
+
+def test_a_yes_opens_the_card_and_nobody_hears_of_it(people, ana, made, door):
+    """It closes as a real one does, its one call back gives no number, and Ana stays where she was."""
+    actions.dial(made.pk, by=ana)
+    ask_the_three(made, ana, suicide="yes")
+    card = danger.keep_log(made.pk, crisis=uuid7(), steps=[lost()], by=ana)
+    back = [door(ana).post(f"leads/{made.pk}/danger/call-back/", {}) for _ in range(2)]
+    assert (back[0].json()["tel"], back[1].status_code) == (None, 409)
+    with at(timezone.now() + timedelta(minutes=3)):
+        assert page_unseen_cards() == 0 and not appears(people, ana)
+    with pytest.raises(NotFound):
+        danger.acknowledge(card.pk, by=people.maya)
+    danger.close_card(made.pk, crisis=card.pk, outcome="line_lost", confirmed="no", words="It rang out.", by=ana)
+    assert not appears(people, ana) and Presence.objects.get(user=ana).reason == "Practice"
+
+
+def lost():
+    return danger.Pressed(uuid7(), "line_lost", "The line was lost", timedelta())
 
 
 def test_a_walk_over_every_manager_meets_it_in_its_own_parts_alone(made, ana):
@@ -226,4 +265,6 @@ def test_the_pages_of_practice(people, ana):
     desk.post(f"{lead}dial/")
     assert desk.post(f"{lead}outcome/", {"outcome": "no_answer"}).headers["Location"] == "/practice/"
     assert "1 practised so far" in desk.get("/practice/").text
+    passed = desk.post("/practice/next/").headers["Location"]
+    assert desk.post(f"{passed}pass/", {"reason": "other", "words": "Later."}).headers["Location"] == "/practice/"
     assert desk.post("/practice/end/").headers["Location"] == "/queue/"

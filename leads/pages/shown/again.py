@@ -26,7 +26,7 @@ def _row(told: Earlier, standing: Standing) -> dict:
     return {
         "code": told.lead.code,
         "url": told.lead.get_absolute_url() if told.may_open else "",
-        "last": f"{told.last}, {clock.told(told.at, by.time_zone, now)}",
+        "last": clock.sentence(f"{told.last}, {clock.mid(told.at, by.time_zone, now)}"),
         "promised": f"We said: {clock.when(told.promised, zone, now)} there." if told.promised else "",
         "danger": "Someone was in danger then." if told.danger else "",
         "known": known if told.known_by else "",

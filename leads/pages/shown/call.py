@@ -15,7 +15,7 @@ from .hold import Standing
 REHEARSED = {
     "decision": "allow",
     "chip": words.chip("Practice: rings nowhere", "lamp", "play"),
-    "reasons": ["Practice: nothing is dialled. Say what you would say."],
+    "reasons": ["Practice: nothing is dialed. Say what you would say."],
 }
 
 
@@ -56,6 +56,7 @@ def _call(opened: CallAttempt | None, standing: Standing, now: datetime) -> dict
         return {"open": False}
     facts = {
         "open": True,
+        "practice": standing.lead.is_practice,
         "id": opened.pk,
         "since": int(opened.opened_at.timestamp()),
         "clock": clock.on_the_line((now - opened.opened_at).total_seconds()),

@@ -64,7 +64,7 @@ def page(standing: Standing, *, typed: dict | None = None) -> dict:
         "sure": standing.is_mine and asks_sure(by),
         **call.panel(standing, helpline()),
         **_choices(standing, zone),
-        "can_text": standing.is_mine and provider() is not None,
+        "can_text": standing.is_mine and provider() is not None and not lead.is_practice,
     }
 
 
@@ -108,6 +108,7 @@ def crisis(standing: Standing, answers: dict | None = None, still: str = "", sav
     unsure = [row["question"] for row in rows if row["value"] == ANSWERS[2]]
     open_words = still or (f"Ask again: {unsure[0]}" if unsure else "")
     shown = {"asked": asked, "rows": rows, "open": open_words, "any_yes": "yes" in known.values(), "saved": saved}
+    shown["practice"] = standing.lead.is_practice
     return {**shown, "done": bool(last) and gate.screened(standing.lead)}
 
 
@@ -167,7 +168,7 @@ def _choices(standing: Standing, zone: str | None) -> dict:
         "clock_now": clock.wall_text(standing.now, zone)[11:] if zone else "",
         "reassign_to": _colleagues(lead) if may(by, Can.REASSIGN) and lead.is_open else [],
     }
-    if standing.is_mine and standing.place and standing.place.call_open:
+    if standing.is_mine and standing.place and standing.place.call_open and not lead.is_practice:
         shown |= transferring.of(lead, by)
     if standing.may_give_back:
         shown |= {"pass_reasons": pass_reasons(), "pass_url": reverse("leads:pass", args=[lead.pk])}

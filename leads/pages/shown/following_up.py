@@ -33,7 +33,7 @@ def _line(plan: FollowUpPlan, standing: Standing) -> dict:
     coming = said.index("ahead") if "ahead" in said else None
     steps = [_step(at, plan, dues, said, coming) for at in range(len(dues))]
     told = f"Next: {clock.when(due, plan.time_zone, now)}, {clock.city(plan.time_zone)} time." if due else "All done."
-    begun = f"They said yes {clock.told(plan.started_at, standing.by.time_zone, now)}."
+    begun = clock.sentence(f"They said yes {clock.mid(plan.started_at, standing.by.time_zone, now)}")
     return {"label": plan.steps.label, "steps": steps, "next": told, "begun": begun, "say": plan.steps.say}
 
 

@@ -36,7 +36,7 @@ def of(pk, by) -> dict:
 
 def _row(lead: Lead, by) -> dict:
     now, holder = timezone.now(), lead.owner
-    told = f"Asked {clock.told(lead.created_at, by.time_zone, now)}."
+    told = clock.sentence(f"Asked {clock.mid(lead.created_at, by.time_zone, now)}")
     who = f" {holder.first_name} looks after them." if holder else ""
     facts = {"id": lead.pk, "code": lead.code, "title": words.masked_title(lead), "chips": words.chips(lead, by)}
     return {**facts, "open": lead.is_open, "line": f"{lead.get_stage_display()}. {told}{who}"}
@@ -60,7 +60,7 @@ def _joins(lead: Lead, by) -> list[dict]:
 
 def _request(request, by) -> dict:
     number = phones.masked(request.number.number) if request.number else "no number"
-    return {"id": request.pk, "when": clock.told(request.received_at, by.time_zone, timezone.now()), "phone": number}
+    return {"id": request.pk, "when": clock.mid(request.received_at, by.time_zone, timezone.now()), "phone": number}
 
 
 def preview(found: list[Preview], warnings: list[str], by) -> dict:

@@ -12,6 +12,7 @@ from crm.people.access import Can, require
 from crm.people.models import User
 from crm.privacy.actor import Actor, action
 from crm.web.refusals import Invalid, NotFound, Refusal
+from leads.actions.rows import require_real
 from leads.models import CallAttempt, ContactNumber
 from leads.models.people import Shows
 from leads.telephony import tasks
@@ -50,6 +51,7 @@ def bridge(call_id: uuid.UUID, *, by: User) -> Errand:
     call = CallAttempt.objects.select_for_update(of=("self",)).filter(pk=call_id, by=by, direction="out").first()
     if call is None:
         raise NotFound
+    require_real(call.lead)
     if made := Errand.objects.filter(call=call).first():
         return made
     if not call.basis or call.ended_at or call.undone_at or call.number is None:

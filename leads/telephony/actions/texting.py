@@ -8,7 +8,7 @@ from crm.people.access import Can, require
 from crm.people.models import User
 from crm.privacy.actor import action
 from crm.web.refusals import Invalid, Refusal
-from leads.actions.rows import find, place_of, require_mine
+from leads.actions.rows import find, place_of, require_mine, require_real
 from leads.contact import decided, facts_for, safe_contact
 from leads.models import ContactNumber, Lead
 from leads.telephony.models import Errand
@@ -81,6 +81,7 @@ def _send_text(lead_id: uuid.UUID, *, template: str, by: User) -> tuple[Errand |
     require(by, Can.WORK_LEADS)
     lead = find(lead_id, by)
     require_mine(lead, place_of(lead), by)
+    require_real(lead)
     if template not in TEXTS:
         raise Invalid("Pick one of the texts.", fields={"template": f"is one of {', '.join(TEXTS)}"})
     number = lead.number_in_use

@@ -4,7 +4,7 @@
   "use strict";
   const $ = (id) => document.getElementById(id);
   const log = $("log"), opened = Date.now(), timers = {};
-  const caller = (/^#([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(location.hash) || [])[1];
+  const [, caller, practice] = /^#([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(,practice)?$/.exec(location.hash) || [];
   const card = $("card").dataset;
 
   document.querySelectorAll(".needs-js").forEach((el) => { el.hidden = false; });
@@ -60,7 +60,7 @@
   const drawn = (said) => {
     crisis = said.crisis;
     seen = Boolean(said.seen_by);
-    const paged = said.seen_by ? `${said.seen_by} has seen it.` : said.again ? "The shift leads were told again. Nobody has seen it yet." : "The shift leads are told.";
+    const paged = practice ? "Practice. Nobody is told." : said.seen_by ? `${said.seen_by} has seen it.` : said.again ? "The shift leads were told again. Nobody has seen it yet." : "The shift leads are told.";
     if ($("paged-says").textContent !== paged) say("paged-says", paged);
     if (!closing) where("Kept in the caller’s story");
     $("back").hidden = !said.may_call_back && $("back-dialer").hidden;
@@ -104,13 +104,14 @@
     closing = null;
     $("whynot").textContent = answer.said.detail || "That was not kept. Try again.";
   };
-  const leave = () => { if (done) return; done = true; location.assign(card.queue); };
+  const leave = () => { if (done) return; done = true; location.assign(practice ? card.practice : card.queue); };
   const callBack = async () => {
     try {
       const answer = await post("danger/call-back/", {});
       if (!answer.ok) { $("back-says").textContent = answer.said.detail; return; }
       write("Called back, once", "risk");
       $("call-back").hidden = true;
+      if (!answer.said.tel) { $("back-says").textContent = "Practice: no number is dialed."; return; }
       $("back-dialer").hidden = false;
       $("back-dialer").href = answer.said.tel;
       $("back-says").textContent = "The dialer opens. You press call.";
@@ -135,6 +136,10 @@
     }
     if (button.dataset.starts) timers[button.dataset.starts] = Date.now();
   };
+  if (practice) {
+    $("practice").hidden = false;
+    addEventListener("click", (event) => { if (event.target.closest('a[href^="tel:"]')) event.preventDefault(); });
+  }
   addEventListener("click", (event) => {
     const button = event.target.closest("[data-log]");
     if (button) press(button);
@@ -231,7 +236,7 @@
   addEventListener("beforeunload", (event) => { if (!done && log.children.length > 1 && (missing().length || unsent.size)) event.preventDefault(); });
   write("Card opened", "risk");
   if (caller) {
-    addEventListener("hashchange", () => history.replaceState(null, "", `#${caller}`)); // a reload is the same caller's card
+    addEventListener("hashchange", () => history.replaceState(null, "", `#${caller}${practice || ""}`)); // a reload is the same caller's card
     check();
     where("Kept on this screen, and sent when the server answers.");
     keep("Card opened", "step");
