@@ -17,7 +17,7 @@ from .door import forget_undo, is_fragment, page, posted, remember_undo, said, s
 from .forms import details_of
 from .lead import redrawn
 from .shown import call, hold
-from .shown.caller import standing_of
+from .shown.caller import standing_of, transfers
 from .shown.keys import DIALOGS
 
 
@@ -33,7 +33,7 @@ def dial(request: HttpRequest, pk) -> HttpResponse:
         return to_lead(pk)
     standing = standing_of(opened.lead, request.user)
     shown = {"lead": standing.lead, "hold": hold.of(standing), "sure": asks_sure(request.user)}
-    shown |= {**call.panel(standing, helpline())}
+    shown |= {**call.panel(standing, helpline()), **transfers(standing)}
     return render(request, "leads/_dialed.html", shown)
 
 

@@ -46,6 +46,7 @@ def test_dial_answers_the_panel_with_the_link(desk, lead):
     assert part.text.lstrip().startswith("<section")
     assert 'href="tel:+16025550147"' in part.text
     assert 'id="gate" hx-swap-oob="true"' in part.text
+    assert 'href="#transfer"' in part.text and 'id="transfer"' in part.text
 
 
 def test_without_script_dial_comes_back_to_the_page(desk, lead):

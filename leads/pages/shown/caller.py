@@ -168,12 +168,18 @@ def _choices(standing: Standing, zone: str | None) -> dict:
         "clock_now": clock.wall_text(standing.now, zone)[11:] if zone else "",
         "reassign_to": _colleagues(lead) if may(by, Can.REASSIGN) and lead.is_open else [],
     }
-    if standing.is_mine and standing.place and standing.place.call_open and not lead.is_practice:
-        shown |= transferring.of(lead, by)
+    shown |= transfers(standing)
     if standing.may_give_back:
         shown |= {"pass_reasons": pass_reasons(), "pass_url": reverse("leads:pass", args=[lead.pk])}
         shown["close_reasons"] = [_close(reason) for reason in BY_HAND]
     return shown
+
+
+def transfers(standing: Standing) -> dict:
+    """To whom the open call can go. A call of practice goes to nobody."""
+    if standing.is_mine and standing.place and standing.place.call_open and not standing.lead.is_practice:
+        return transferring.of(standing.lead, standing.by)
+    return {}
 
 
 def _close(reason) -> dict:
