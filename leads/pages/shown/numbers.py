@@ -7,14 +7,13 @@ from leads import safe
 from leads.contact import safe_contact
 from leads.models import ContactNumber, Lead, Person
 from leads.models.people import Phone, Shows, UnderAge, Voicemail
-from leads.scripts import AWARE
 from scheduling import clock
 
 from .hold import Standing
 
 DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 TALKS = {"voice": "Out loud", "relay_711": "Through relay (711)", "text_only": "Text only"}
-WHO = ["Nobody else. Say nothing about why we call", AWARE]
+WHO = ["Nobody else. Say nothing about why we call", safe.AWARE]
 CHANGED = {
     "voicemail": "voicemail",
     "text": "texts",
