@@ -14,7 +14,7 @@ from scheduling.hours.table import current
 
 from .models import CallAttempt, ContactDecision, ContactNumber, Lead, Waiting
 from .models.people import Voicemail
-from .safe import answer_of, hours_of, say, standing
+from .safe import answer_of, hours_of, say, standing, who_else
 
 AGREED = timedelta(hours=1)  # how long after a time that the person named we may still call outside hours
 
@@ -138,7 +138,7 @@ def keep_answers(new: ContactNumber, kept: ContactNumber) -> None:
     """What was said about safe contact: the strictest stands until a navigator has confirmed another by voice."""
     if new.said_at:
         say(kept, answer_of(new), at=max(new.said_at, kept.said_at or new.said_at))
-    kept.who_may_answer = kept.who_may_answer or new.who_may_answer
+    kept.who_may_answer = who_else(kept.who_may_answer, new.who_may_answer)
     kept.alias = kept.alias or new.alias
     kept.time_zone = kept.time_zone or new.time_zone
     kept.owner, kept.caller_id = kept.owner or new.owner, kept.caller_id or new.caller_id

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time
 from .models.people import ContactNumber, Voicemail
 
 STRICTNESS = [Voicemail.NONE, Voicemail.NEUTRAL, Voicemail.FULL]
+AWARE = "Yes, and they know I’m asking for help"  # as the requester's page says it
 NEVER = datetime.min.replace(tzinfo=UTC)
 Range = tuple[int, time, time]
 
@@ -66,6 +67,11 @@ def confirm(number: ContactNumber, said: Answer, *, call, by, at: datetime) -> N
     """By voice, to `by`, in `call`: from now on this stands, looser or not. Does not save."""
     number.voicemail, number.text = said.voicemail, said.text
     number.confirmed_at, number.confirmed_by, number.confirmed_call = at, by, call
+
+
+def who_else(known: str | None, said: str | None) -> str | None:
+    """Who may answer, as written: that others know replaces no other answer; a voice alone says that."""
+    return said if said and not (known and said == AWARE) else known
 
 
 def hours_of(number: ContactNumber) -> tuple[Range, ...]:

@@ -12,9 +12,9 @@ from typing import Literal
 from .contact import SafeContact
 from .models.people import Voicemail
 from .neutral import telling
+from .safe import AWARE
 
 FILE = Path(__file__).parent / "data" / "scripts.json"
-AWARE = "Yes, and they know I’m asking for help"  # as the requester's page says it
 Called = Literal["self", "requester", "patient"]
 
 

@@ -12,8 +12,7 @@ from crm.privacy.actor import action
 from crm.web.refusals import Invalid, NotFound, Refusal
 from leads.contact import fit
 from leads.models import CallAttempt, ContactNumber, Lead, Person, Waiting
-from leads.safe import Answer, Range, confirm, hours_of, kept_hours, say
-from leads.scripts import AWARE
+from leads.safe import Answer, Range, confirm, hours_of, kept_hours, say, who_else
 
 from .inbound import index_of, new_number
 from .rows import WRAP_UP, find, place_or_none, require_mine
@@ -86,9 +85,7 @@ def _keep_spoken(number: ContactNumber, said: dict, call: CallAttempt, by: User)
 def _keep_written(number: ContactNumber, said: dict) -> None:
     if "voicemail" in said or "text" in said:
         say(number, Answer(said.get("voicemail", ""), said.get("text")), at=timezone.now())
-    who, known = said.get("who_may_answer", ""), number.who_may_answer
-    if who and not (known and who == AWARE):  # that others know is believed from a voice alone
-        number.who_may_answer = who
+    number.who_may_answer = who_else(number.who_may_answer, said.get("who_may_answer"))
     if said.get("safe_hours"):
         number.safe_hours = kept_hours(_common(hours_of(number), tuple(said["safe_hours"])))
 

@@ -18,7 +18,7 @@ from leads.actions.rows import let_go
 from leads.actions.story import DOUBTED
 from leads.contact import fit
 from leads.models import CallAttempt, ContactNumber, Lead, Note, Waiting
-from leads.safe import Answer, say
+from leads.safe import AWARE, Answer, say, who_else
 from leads.status import CloseReason, Stage
 from leads.stopping import end_or_ask
 from scheduling.reminders.actions import settle_lead
@@ -30,7 +30,7 @@ WORKS_AFTER_CLOSING = timedelta(days=7)
 WHO = {
     "only_me": "No, only me",
     "others_unaware": "Yes, and they don’t know. Say nothing about why you called",
-    "others_aware": "Yes, and they know I’m asking for help",
+    "others_aware": AWARE,
 }
 
 
@@ -72,7 +72,7 @@ def say_what_is_safe(*, voicemail: str, text: bool, who_may_answer: str, alias: 
     if number is None:
         raise Refusal("We need a number first.", code="no_number")
     say(number, Answer(voicemail, text), at=timezone.now())
-    number.who_may_answer = WHO.get(who_may_answer, number.who_may_answer or "")
+    number.who_may_answer = who_else(number.who_may_answer, WHO.get(who_may_answer))
     number.alias = alias.strip() or number.alias
     number.save()
 

@@ -11,9 +11,10 @@ from crm.web.refusals import Invalid, NotAllowed, NotFound, Refusal
 from leads import actions, safe
 from leads.actions.numbers import keep_number, read_hours, say_under_18
 from leads.contact import safe_contact
+from leads.intake.requester import Requester, say_what_is_safe
 from leads.models import ContactNumber
 from leads.models.people import UnderAge
-from leads.safe import Answer, stands
+from leads.safe import AWARE, Answer, stands
 from leads.telling import may_tell
 
 START = datetime(2026, 11, 23, tzinfo=UTC)
@@ -110,6 +111,23 @@ def test_another_number_is_added_once_and_says_no_to_everything(held, ana):
 def test_what_is_no_number_is_not_added(held, ana, phone):
     with pytest.raises(Invalid):
         keep_number(held.pk, phone=phone, said={}, by=ana)
+
+
+@pytest.mark.parametrize(
+    ("known", "said", "stands"),
+    [("", AWARE, AWARE), ("Nobody", AWARE, "Nobody"), (AWARE, "Nobody", "Nobody"), (AWARE, "", AWARE)],
+)
+def test_that_others_know_replaces_no_other_answer_in_writing(known, said, stands):
+    assert safe.who_else(known, said) == stands
+
+
+def test_their_own_page_does_not_say_that_others_know_after_it_was_only_them(held, ana):
+    keep_number(held.pk, number=held.numbers.get().pk, said={"who_may_answer": "Nobody else"}, by=ana)
+
+    answers = {"voicemail": "none", "text": False, "who_may_answer": "others_aware", "alias": ""}
+    say_what_is_safe(**answers, by=Requester(held.requests.get()))
+
+    assert held.numbers.get().who_may_answer == "Nobody else"
 
 
 def test_safe_hours_get_narrower_in_writing(held, ana):

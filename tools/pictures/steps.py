@@ -80,6 +80,25 @@ def calling(page, demo, at):
     page.wait_for_selector(".oncall")
 
 
+def reaching(page, demo, at):
+    """A caller with two telephones, one of them hidden from the people at home."""
+    path = held(demo)
+    said = {"phone": "602-555-0177", "owner": "shared", "caller_id": "hidden", "safe_hours": [[0, "08:00", "12:00"]]}
+    demo.api("navigator", f"{path.removeprefix('/')}numbers/", said)
+    page.goto(f"{path}numbers/")
+
+
+def looking_for_a_stop(page, demo, at):
+    """Somebody asked us to stop, and the shift lead looks for their number."""
+    demo.api("navigator2", "calls/", {"phone": "602-555-0178"})
+    lead = demo.sql("select id from leads_lead order by created_at desc limit 1")[0][0]
+    demo.api("navigator2", f"leads/{lead}/calls/", {"outcome": "asked_to_stop", "direction": "in"})
+    page.goto(at)
+    page.fill("#st-phone", "602-555-0178")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#found")
+
+
 def practising(page, demo, at):
     """A made-up caller in hand, the call open."""
     page.goto("/practice/")

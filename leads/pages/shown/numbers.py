@@ -4,17 +4,16 @@ from datetime import datetime
 
 from crm import phones
 from leads import safe
-from leads.contact import safe_contact, zone_of
+from leads.contact import safe_contact
 from leads.models import ContactNumber, Lead, Person
 from leads.models.people import Phone, Shows, UnderAge, Voicemail
-from leads.scripts import AWARE
 from scheduling import clock
 
 from .hold import Standing
 
 DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 TALKS = {"voice": "Out loud", "relay_711": "Through relay (711)", "text_only": "Text only"}
-WHO = ["Nobody else. Say nothing about why we call", AWARE]
+WHO = ["Nobody else. Say nothing about why we call", safe.AWARE]
 CHANGED = {
     "voicemail": "voicemail",
     "text": "texts",
@@ -44,10 +43,11 @@ def way(number: ContactNumber, now: datetime, ours: str) -> dict:
     return {
         "id": number.pk,
         "masked": phones.masked(number.number),
-        "whose": f"{who(number.person)}. {Phone(number.owner).label if number.owner else 'Whose phone: not said'}",
+        "who": who(number.person),
+        "owner": Phone(number.owner).label if number.owner else "Not said",
         "voicemail": Voicemail(known.voicemail).label,
         "text": "Yes" if known.text else "No",
-        "talks": TALKS.get(number.communication, ""),
+        "talks": TALKS.get(number.communication, "Not said"),
         "hours": hours(number),
         "shows": Shows(number.caller_id).label if number.caller_id else "Our unlisted number",
         "confirmed": confirmed(number, now, ours),
@@ -92,11 +92,16 @@ def page(standing: Standing, typed: dict) -> dict:
         "lead": {"id": standing.lead.pk, "code": standing.lead.code},
         "can_change": standing.can_write,
         "numbers": [{**one, "key": str(place)} for place, one in enumerate(drawn, 1)],
-        "new": {**choices(typed if not typed.get("number") else {}), "phone": typed.get("phone", ""), "id": ""},
+        "new": another(typed if "phone" in typed else {}),
         "people": [_person(person) for person in standing.lead.people.all()],
         "minor": minor(standing.lead),
         "history": history(standing),
     }
+
+
+def another(typed: dict) -> dict:
+    """The form of one that is not known yet."""
+    return {**choices(typed), "phone": typed.get("phone", ""), "id": "", "open": bool(typed)}
 
 
 def form(number: ContactNumber, standing: Standing, typed: dict) -> dict:
@@ -115,7 +120,8 @@ def form(number: ContactNumber, standing: Standing, typed: dict) -> dict:
     if days:
         kept |= {"from": f"{days[0][1]:%H:%M}", "until": f"{days[0][2]:%H:%M}", "days": [str(day) for day, *_ in days]}
     shown = way(number, standing.now, standing.by.time_zone)
-    return {**shown, **choices({**kept, **typed}), "zone": zone_of(number) or "", "open": bool(typed)}
+    told = {"who_may_answer": known.who_may_answer, "alias": known.alias}
+    return {**shown, **told, **choices({**kept, **typed}), "open": bool(typed)}
 
 
 def choices(kept: dict) -> dict:
