@@ -53,7 +53,7 @@ DEEDS = {
     "spoke": lambda lead, by, n: actions.log_call(lead.pk, outcome="thinking", direction="in", by=by),
     "noted": lambda lead, by, n: actions.add_note(lead.pk, text=f"A garden, {n}.", by=by),
     "asked": lambda lead, by, n: screen(
-        lead.pk, answers=dict.fromkeys(("danger_now", "took_too_much", "suicide"), ("no", "declined")[n % 2]), by=by
+        lead.pk, answers=dict.fromkeys(("danger_now", "took_too_much", "suicide"), ("no", "yes")[n % 2]), by=by
     ),
     "planned": lambda lead, by, n: actions.start_follow_up(lead.pk, plan="usual/1", agreed=True, by=by),
 }

@@ -62,7 +62,7 @@
     seen = Boolean(said.seen_by);
     const paged = said.seen_by ? `${said.seen_by} has seen it.` : said.again ? "The shift leads were told again. Nobody has seen it yet." : "The shift leads are told.";
     if ($("paged-says").textContent !== paged) { say("paged-says", paged); write(paged, seen ? "good" : "told"); }
-    if (!closing) where("Kept in the caller’s story");
+    if (!closing && !unsent.size) where("Kept in the caller’s story");
     $("back").hidden = !said.may_call_back && $("back-dialer").hidden;
     $("call-back").hidden = !said.may_call_back;
     const line = said.local_911;
