@@ -48,7 +48,13 @@ def _row(use: withdrawal.Use, now: datetime, zone: str) -> dict:
     kind, hours = withdrawal.substances()[use.substance], use.hours(now)
     wide = max(kind["to_hours"], hours or 0) * PAST
     chip = _chip(kind, withdrawal.standing(use, now))
-    facts = {"label": kind["label"], "words": kind["words"], "chip": chip, "tone": "risk" if kind["grave"] else "lamp", "bar": _bar(kind, wide)}
+    facts = {
+        "label": kind["label"],
+        "words": kind["words"],
+        "chip": chip,
+        "tone": "risk" if kind["grave"] else "lamp",
+        "bar": _bar(kind, wide),
+    }
     facts["parts"] = [_part(part, use.last_use_at, wide, now, zone) for part in kind["parts"]]
     if hours is None or use.last_use_at is None:
         return facts

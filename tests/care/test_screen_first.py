@@ -1,11 +1,15 @@
 """C-1: the three questions come before the rest of a conversation, and nobody in danger waits for them."""
 
+from uuid import uuid4
+
 import pytest
 
 from leads import actions
+from leads.care.danger import keep_log
 from leads.care.gate import DangerOpen, ScreenFirst
-from leads.care.models import CrisisScreen
+from leads.care.models import CrisisEvent, CrisisScreen
 from leads.outcomes import OUTCOMES, SCREENED
+from scheduling.reminders.models import Reminder
 from tests.conftest import ask_the_three
 from tests.leads.pages import Desk
 
@@ -59,6 +63,14 @@ def test_a_yes_waits_for_no_other_question(on_line, ana, door):
 
     assert said.json()["danger"] is True
     assert CrisisScreen.objects.get().answers["suicide"] == "couldnt_ask"
+
+
+def test_a_yes_opens_the_card_and_tells_the_shift_lead_whatever_the_page_does(on_line, ana, maya):
+    ask_the_three(on_line, ana, suicide="yes")
+
+    opened = CrisisEvent.objects.open().get()
+    assert Reminder.objects.open().get(cause=opened.pk).user == maya
+    assert keep_log(on_line.pk, crisis=uuid4(), by=ana) == opened  # the page joins it
 
 
 def test_with_the_danger_card_open_the_call_does_not_end_in_another_way(card, on_line, ana):
