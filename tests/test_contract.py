@@ -26,7 +26,9 @@ from config.wsgi import application
 from crm.people.keys import make_key
 from leads import actions
 from leads.care.danger import keep_log
+from leads.handing.actions import offer
 from leads.intake.actions import receive
+from leads.stopping import heard
 from scheduling.reminders.models import Reminder
 from tests.conftest import ask_the_three
 from tests.keys import key_for
@@ -60,6 +62,10 @@ USUAL: dict[str, dict] = {  # what people say, by the last word of an address
     "reminders": {"due_at": TOMORROW},
     "snooze": {"until": TOMORROW},
     "follow-up": {"plan": "usual/1", "agreed": True},
+    "handover": {"to": "ben.ochoa@harborlight.example", "told": "Her sister may answer."},
+    "decline": {"reason": "I go home at six."},
+    "numbers": {"phone": "602-555-0150"},
+    "lift": {"phone": "602-555-0151", "reason": "wrong_key"},
 }
 HELD_AGAINST = ("not_a_server_error", "status_code_conformance", "content_type_conformance",
                 "response_headers_conformance", "response_schema_conformance")  # fmt: skip
@@ -93,8 +99,10 @@ def joined(people, ask, monkeypatch):
 
 
 @pytest.fixture
-def ids(people, ask, site, settings, joined):
-    """By the first word of an address: what stands there. Ana holds one, has promised a call, and has closed one."""
+def ids(people, ask, site, settings, joined, monkeypatch):
+    """By the first word of an address: what stands there. Ana holds one, has promised a call, which she offers to Maya,
+    and has closed one; somebody else asked us to stop.
+    """
     settings.UNDO_SECONDS = settings.LEASE_SECONDS = 3600  # a longer look takes longer
     waiting, held, promised, closed = (ask(f"602-555-01{n}") for n in range(41, 45))
     for lead in (promised, closed, held):
@@ -108,6 +116,9 @@ def ids(people, ask, site, settings, joined):
             )
     leads = [waiting, held, promised, closed, joined]
     keep_log(held.pk, crisis=UUID(UNKNOWN), by=people.ana)  # a danger card that is open
+    offer(promised.pk, to=people.maya.pk, told="She sleeps until noon.", by=people.ana)
+    heard("+16025550151", "STOP", at=timezone.now())
+    monkeypatch.setitem(USUAL, "under-18", {"person": str(held.people.get().pk), "under_18": "yes"})
     return {
         "leads": [str(lead.pk) for lead in leads],
         "calls": [str(call.pk) for lead in leads for call in lead.calls.all()],

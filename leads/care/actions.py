@@ -12,7 +12,7 @@ from crm.web.refusals import Invalid
 from leads.actions.rows import find, place_of, place_or_none, require_mine
 
 from . import withdrawal
-from .danger import mark_danger
+from .danger import open_card
 from .models import ANSWERS, QUESTIONS, CrisisScreen, SubstanceUse
 
 KNOWN = ("yes", "no", "unknown")
@@ -22,14 +22,13 @@ LONGEST = 100_000  # hours: eleven years
 
 @action("crisis screen")
 def screen(lead_id: uuid.UUID, *, answers: dict, by: User) -> CrisisScreen:
-    """Keep the answers; any yes marks danger and puts the lead first. An answer never lowers the mark.
+    """Keep the answers; any yes opens the danger card, which tells the shift leads. No answer lowers the mark.
 
     A yes waits for no other question: what was not asked by then counts as “couldn’t ask”.
     """
     require(by, Can.WORK_LEADS)
     lead = find(lead_id, by)
-    place = place_of(lead)
-    require_mine(lead, place, by, wrap_up=True)
+    require_mine(lead, place_of(lead), by, wrap_up=True)
     given = _whole(answers)
     wrong = {name: "is yes, no, couldnt_ask or declined" for name in QUESTIONS if given.get(name) not in ANSWERS}
     if wrong:
@@ -37,7 +36,7 @@ def screen(lead_id: uuid.UUID, *, answers: dict, by: User) -> CrisisScreen:
     made = CrisisScreen(lead=lead, by=by, at=timezone.now(), answers={name: given[name] for name in QUESTIONS})
     made.save(force_insert=True)
     if is_danger(made):
-        mark_danger(lead, place)
+        open_card(lead, by=by)
     return made
 
 

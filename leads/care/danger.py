@@ -69,7 +69,7 @@ def keep_log(
     require(by, Can.WORK_LEADS)
     lead = find(lead_id, by)
     require_mine(lead, place_or_none(lead), by, wrap_up=True)
-    event = _known(lead, crisis) or _open(lead, crisis, opened_ago, by)
+    event = _known(lead, crisis) or open_card(lead, crisis, opened_ago, by=by)
     _add(event, steps, by)
     if address is not None and address != event.address:
         event.address = address
@@ -82,12 +82,20 @@ def _known(lead: Lead, crisis: uuid.UUID) -> CrisisEvent | None:
     found = CrisisEvent.objects.select_for_update(of=("self",)).filter(pk=crisis).first()
     if found and found.lead_id != lead.pk:
         raise NotFound
-    return found or CrisisEvent.objects.select_for_update(of=("self",)).open().filter(lead=lead).first()
+    return found or _open(lead)
 
 
-def _open(lead: Lead, crisis: uuid.UUID, ago: timedelta, by: User) -> CrisisEvent:
+def _open(lead: Lead) -> CrisisEvent | None:
+    return CrisisEvent.objects.select_for_update(of=("self",)).open().filter(lead=lead).first()
+
+
+def open_card(lead: Lead, crisis: uuid.UUID | None = None, ago: timedelta = timedelta(), *, by: User) -> CrisisEvent:
+    """The card that is open, or a new one, of which every shift lead is told. The caller holds the lead's lock."""
+    if event := _open(lead):
+        return event
     now = timezone.now()
-    event = CrisisEvent(id=crisis, lead=lead, by=by, opened_at=_when(ago, now), told_at=now, again_at=now + AGAIN)
+    event = CrisisEvent(lead=lead, by=by, opened_at=_when(ago, now), told_at=now, again_at=now + AGAIN)
+    event.pk = crisis or event.pk
     event.save(force_insert=True)
     mark_danger(lead, place_or_none(lead))
     page(event, deciders(), by)

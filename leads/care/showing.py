@@ -19,7 +19,7 @@ CHIPS = {
     "unknown": ("When last is not known: ask", "lamp", "circle-question-mark"),
     "after": ("Past the window", "good", "check"),
 }
-EASIER = {"inside": ("They are sick now", "lamp", "activity"), "before": ("They will be sick", "lamp", "clock")}
+EASIER = {"inside": ("They feel it now", "lamp", "activity"), "before": ("They will feel it", "lamp", "clock")}
 
 
 def last_words(lead: Lead) -> list[withdrawal.Use]:
@@ -48,7 +48,13 @@ def _row(use: withdrawal.Use, now: datetime, zone: str) -> dict:
     kind, hours = withdrawal.substances()[use.substance], use.hours(now)
     wide = max(kind["to_hours"], hours or 0) * PAST
     chip = _chip(kind, withdrawal.standing(use, now))
-    facts = {"label": kind["label"], "words": kind["words"], "chip": chip, "bar": _bar(kind, wide)}
+    facts = {
+        "label": kind["label"],
+        "words": kind["words"],
+        "chip": chip,
+        "tone": "risk" if kind["grave"] else "lamp",
+        "bar": _bar(kind, wide),
+    }
     facts["parts"] = [_part(part, use.last_use_at, wide, now, zone) for part in kind["parts"]]
     if hours is None or use.last_use_at is None:
         return facts
@@ -85,6 +91,7 @@ def unseen(now: datetime) -> list[dict]:
             "id": card.pk,
             "code": card.lead.code,
             "who": card.by.first_name,
+            "since": int(card.opened_at.timestamp()),
             "for": clock.span((now - card.opened_at).total_seconds()),
             "again": card.told_again_at is not None,
             "url": reverse("care:seen", args=[card.pk]),

@@ -1,19 +1,25 @@
 """C-1: the three questions come before the rest of a conversation, and nobody in danger waits for them."""
 
+from uuid import uuid4
+
 import pytest
 
 from leads import actions
+from leads.care.danger import keep_log
 from leads.care.gate import DangerOpen, ScreenFirst
-from leads.care.models import CrisisScreen
+from leads.care.models import CrisisEvent, CrisisScreen
 from leads.outcomes import OUTCOMES, SCREENED
+from scheduling.reminders.models import Reminder
 from tests.conftest import ask_the_three
 from tests.leads.pages import Desk
 
 pytestmark = pytest.mark.django_db
 NOW_AT_ONCE = ["no_answer", "dropped", "hung_up", "asked_to_stop", "emergency_911", "sent_to_988", "poison_control"]
 
+WAIT = sorted(code for code in SCREENED if OUTCOMES[code].available)
 
-@pytest.mark.parametrize("code", sorted(code for code in SCREENED if OUTCOMES[code].available))
+
+@pytest.mark.parametrize("code", WAIT)
 def test_a_conversation_does_not_go_on_before_they_are_asked(on_line, ana, later, code):
     with pytest.raises(ScreenFirst):
         actions.log_call(on_line.pk, outcome=code, details={"call_back_at": later(), "given": "A group."}, by=ana)
@@ -59,6 +65,14 @@ def test_a_yes_waits_for_no_other_question(on_line, ana, door):
     assert CrisisScreen.objects.get().answers["suicide"] == "couldnt_ask"
 
 
+def test_a_yes_opens_the_card_and_tells_the_shift_lead_whatever_the_page_does(on_line, ana, maya):
+    ask_the_three(on_line, ana, suicide="yes")
+
+    opened = CrisisEvent.objects.open().get()
+    assert Reminder.objects.open().get(cause=opened.pk).user == maya
+    assert keep_log(on_line.pk, crisis=uuid4(), by=ana) == opened  # the page joins it
+
+
 def test_with_the_danger_card_open_the_call_does_not_end_in_another_way(card, on_line, ana):
     ask_the_three(on_line, ana)
     with pytest.raises(DangerOpen):
@@ -70,7 +84,7 @@ def test_the_page_draws_those_keys_as_waiting_and_keeps_what_was_typed(on_line, 
     page = desk.get(f"/leads/{on_line.pk}/").text
     refused = desk.post(f"/leads/{on_line.pk}/outcome/", {"outcome": "other_help", "given": "The warm line"})
 
-    assert page.count('data-waits aria-disabled="true"') == 5 and "First the three questions" in page
+    assert page.count('data-waits aria-disabled="true"') == len(WAIT) and "First the three questions" in page
     assert refused.status_code == 422 and 'value="The warm line"' in refused.text
     ask_the_three(on_line, ana)
     assert "data-waits" not in desk.get(f"/leads/{on_line.pk}/").text

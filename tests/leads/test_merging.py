@@ -65,7 +65,7 @@ DEEDS = {
         actions.log_call(lead.pk, outcome="thinking", direction="in", by=by),
     ),
     "noted": lambda lead, by, n: actions.add_note(lead.pk, text=f"A garden, {n}.", by=by),
-    "asked": lambda lead, by, n: ask_the_three(lead, by, suicide=("no", "yes")[n % 2]),
+    "asked": lambda lead, by, n: ask_the_three(lead, by, suicide=("no", "declined")[n % 2]),
     "planned": lambda lead, by, n: actions.start_follow_up(lead.pk, plan="usual/1", agreed=True, by=by),
 }
 

@@ -27,7 +27,7 @@
     li.className = kind || "good";
     when.className = "when"; when.textContent = clock(new Date());
     div.append(words, when);
-    li.append(icon(kind === "risk" ? "triangle-alert" : kind === "note" ? "pencil" : "check"), div);
+    li.append(icon({ risk: "triangle-alert", note: "pencil", told: "bell" }[kind] || "check"), div);
     log.prepend(li);
   };
 
@@ -61,12 +61,13 @@
     crisis = said.crisis;
     seen = Boolean(said.seen_by);
     const paged = practice ? "Practice. Nobody is told." : said.seen_by ? `${said.seen_by} has seen it.` : said.again ? "The shift leads were told again. Nobody has seen it yet." : "The shift leads are told.";
-    if ($("paged-says").textContent !== paged) say("paged-says", paged);
-    if (!closing) where("Kept in the caller’s story");
+    if ($("paged-says").textContent !== paged) { say("paged-says", paged); write(paged, seen ? "good" : "told"); }
+    if (!closing && !unsent.size) where("Kept in the caller’s story");
     $("back").hidden = !said.may_call_back && $("back-dialer").hidden;
     $("call-back").hidden = !said.may_call_back;
     const line = said.local_911;
     $("local-911").hidden = !line;
+    $("other-911").hidden = Boolean(line);
     if (line) {
       for (const name of ["place", "spoken", "source", "days"]) $("local-911").querySelector(`[data-${name}]`).textContent = line[name];
       $("local-911").querySelector("a").href = line.tel;
@@ -104,7 +105,7 @@
     closing = null;
     $("whynot").textContent = answer.said.detail || "That was not kept. Try again.";
   };
-  const leave = () => { if (done) return; done = true; location.assign(practice ? card.practice : card.queue); };
+  const leave = () => { if (done) return; done = true; location.assign(practice ? card.practice : picked("end") === "not_an_emergency" ? `${card.caller}${caller}/` : card.queue); };
   const callBack = async () => {
     try {
       const answer = await post("danger/call-back/", {});
@@ -122,7 +123,7 @@
 
   const press = (button) => {
     const help = /911|988|oison/.test(button.dataset.log);
-    write(button.dataset.log, help ? "risk" : "good");
+    write(button.dataset.log, help || button.dataset.kind ? "risk" : "good");
     keep(button.dataset.log, button.dataset.kind || (help ? "call" : "step"));
     const step = button.closest(".steps > li");
     if (step && button.matches("button")) {
@@ -192,6 +193,7 @@
     close.setAttribute("aria-disabled", left.length ? "true" : "false");
     close.classList.toggle("primary", !left.length);
     $("still-open").textContent = left.length ? `${left.length} open` : "Ready";
+    $("still-open").className = `chip push ${left.length ? "lamp" : "good"}`;
     $("whynot").textContent = left.length ? `Still open: ${left.join(", ")}.` : ready;
   };
   $("close").addEventListener("input", check);

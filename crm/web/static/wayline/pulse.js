@@ -15,7 +15,7 @@
     const place = $(id);
     if (!same(place, found, by)) place.replaceChildren(...(found ? [...found.children] : []));
   };
-  const pulse = () => ask(data.pulse).then((found) => { offline(false); show("stopped", found, "service"); }).catch(() => offline(true));
+  const pulse = () => ask(data.pulse).then((found) => show("stopped", found, "service")).catch(() => offline(true));
   const isNews = (found) => found && !$(found.firstElementChild.dataset.drawn);
   const soon = () => ask(data.soon).then((found) => show("soon", isNews(found) ? found : null, "mark")).catch(() => null);
 
