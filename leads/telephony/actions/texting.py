@@ -2,8 +2,6 @@
 
 import uuid
 
-from django.db.models import Q
-from django.db.models.functions import Now
 from django.utils import timezone
 
 from crm.people.access import Can, require
@@ -96,9 +94,3 @@ def _send_text(lead_id: uuid.UUID, *, template: str, by: User) -> tuple[Errand |
 def _errand(lead: Lead, number: ContactNumber | None, template: str, by: User) -> Errand:
     facts = {"lead": lead, "number": number, "line": out_line(), "by": by}
     return Errand(kind=Errand.Kind.TEXT, template=template, language=lead.language, **facts)
-
-
-def ended_by_stop(index: bytes, **_) -> None:
-    """What was pressed for and has not gone out. One that goes out at this moment is asked again when it fails."""
-    waiting = Errand.objects.filter(number__number_index=index, state=Errand.State.WAITING)
-    waiting.filter(Q(lease_until=None) | Q(lease_until__lt=Now())).update(state=Errand.State.STOPPED)
