@@ -78,7 +78,7 @@ def _one_at_a_time(index: bytes) -> None:
 def _open_leads(index: bytes) -> list[Lead]:
     """Every open lead with this number, locked, in the order in which joining locks them."""
     found = Lead.objects.filter(numbers__number_index=index).exclude(stage=Stage.CLOSED).order_by("created_at", "pk")
-    locked = Lead.objects.select_for_update(of=("self",)).filter(pk__in=[lead.pk for lead in found])
+    locked = Lead.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=[lead.pk for lead in found])
     return [lead for lead in locked.order_by("created_at", "pk") if lead.is_open]
 
 

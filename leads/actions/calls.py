@@ -213,7 +213,7 @@ def undo(call_id: uuid.UUID, *, by: User) -> Lead:
         or timezone.now() - call.ended_at > timedelta(seconds=settings.UNDO_SECONDS)
     ):
         raise Refusal("It is too late to undo. Correct the outcome instead.", code="too_late")
-    lead = Lead.every.select_for_update(of=("self",)).get(pk=call.lead_id)
+    lead = Lead.every.select_for_update(of=("self",), no_key=True).get(pk=call.lead_id)
     if call.corrections.exists():
         raise Refusal("This outcome was corrected already. Correct it again.", code="too_late")
     since = Q(ended_at=None) | Q(opened_at__gt=call.opened_at)

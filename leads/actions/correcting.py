@@ -68,7 +68,7 @@ def _locked(call_id: uuid.UUID, by: User) -> CallAttempt:
     found = calls.filter(Q() if may(by, Can.REVIEW) else Q(by=by)).first()
     if found is None:
         raise NotFound
-    lead = Lead.every.select_for_update(of=("self",)).get(pk=found.lead_id)
+    lead = Lead.every.select_for_update(of=("self",), no_key=True).get(pk=found.lead_id)
     if lead.is_practice and not lead.is_open:
         raise NotFound  # practised and over
     call = CallAttempt.objects.select_related("number", "by").get(pk=call_id)

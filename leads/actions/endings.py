@@ -4,6 +4,8 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from crm.people.access import deciders
 from crm.privacy.actor import Actor
 from crm.privacy.models import Suppression
@@ -14,7 +16,7 @@ from scheduling.reminders.actions import remind, settle_lead
 from .rows import let_go, place_or_none
 
 STOPS: list[Callable[..., None]] = []
-"""What else is queued for a number ends in the same transaction: each is called with (number_index, at=, by=)."""
+"""What other rooms queued ends in the same transaction: each is called with (numbers, at=, by=), a query of numbers."""
 
 
 def suppress(number: ContactNumber, why: str, *, at: datetime, by: Actor) -> None:
@@ -27,13 +29,13 @@ def suppress(number: ContactNumber, why: str, *, at: datetime, by: Actor) -> Non
 def stop_number(index: bytes, why: str, *, at: datetime, by: Actor, lead_id: uuid.UUID | None = None) -> None:
     """Suppress it, with all that is queued for it in other rooms and leads; `lead_id` sees to its own place."""
     Suppression.objects.create(number_index=index, since=at, why=why, lead_id=lead_id)
-    tell_other_rooms(index, at=at, by=by)
     hold_back(index, at=at, by=by, but=lead_id)
+    tell_other_rooms(ContactNumber.objects.of(index), at=at, by=by)
 
 
-def tell_other_rooms(index: bytes, *, at: datetime, by: Actor) -> None:
+def tell_other_rooms(numbers: QuerySet[ContactNumber], *, at: datetime, by: Actor) -> None:
     for stop in STOPS:
-        stop(index, at=at, by=by)
+        stop(numbers, at=at, by=by)
 
 
 def hold_back(index: bytes, *, at: datetime, by: Actor, but: uuid.UUID | None = None) -> None:
@@ -41,9 +43,12 @@ def hold_back(index: bytes, *, at: datetime, by: Actor, but: uuid.UUID | None = 
 
     Who has one of these locked asks the gate again before a call, and Next asks for the suppression by itself.
     """
-    places = Waiting.objects.filter(number_index=index).exclude(lead=but).select_related("lead")
-    for place in places.select_for_update(skip_locked=True, of=("self",)).order_by("pk"):
-        ask_whether_to_call(place, "suppressed", at=at, by=by)
+    leads = Lead.objects.filter(waiting__number_index=index).exclude(pk=but).order_by("pk")
+    for lead in leads.select_for_update(skip_locked=True, of=("self",), no_key=True):
+        place = Waiting.objects.select_for_update(skip_locked=True).filter(pk=lead.pk, number_index=index).first()
+        if place:
+            place.lead = lead
+            ask_whether_to_call(place, "suppressed", at=at, by=by)
 
 
 def ask_whether_to_call(place: Waiting, why: str, *, at: datetime, by: Actor) -> None:
@@ -52,6 +57,7 @@ def ask_whether_to_call(place: Waiting, why: str, *, at: datetime, by: Actor) ->
     place.why_not = "suppressed"
     place.save(update_fields=["opens_at", "shuts_at", "why_not"])
     settle_lead(place.lead_id, by=by)
+    end_plans(place.lead, "stopped", at=at)
     place.lead.review_why = place.lead.review_why or why
     place.lead.save(update_fields=["review_why"])
     for person in deciders():

@@ -99,7 +99,7 @@ def _stop_all(numbers: set[str], read: int, label: str, counts: Counts, *, by: A
     )
     ours = ContactNumber.objects.filter(number_index__in=new).values_list("number_index", flat=True)
     for index in sorted({bytes(one) for one in ours}):
-        tell_other_rooms(index, at=now, by=by)
         hold_back(index, at=now, by=by)
+        tell_other_rooms(ContactNumber.objects.of(index), at=now, by=by)
     counts.added += len(new)
     counts.already += read - len(new)

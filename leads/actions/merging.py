@@ -183,7 +183,7 @@ def unmerge(kept_id: uuid.UUID, *, merge: uuid.UUID | None, by: User) -> Lead:
 
 
 def _locked(made: Merge) -> tuple[Lead, Lead]:
-    leads = Lead.objects.select_for_update(of=("self",)).filter(pk__in=(made.kept_id, made.absorbed_id))
+    leads = Lead.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=(made.kept_id, made.absorbed_id))
     found = {lead.pk: lead for lead in leads.order_by("-pk")}
     return found[made.kept_id], found[made.absorbed_id]
 

@@ -117,7 +117,7 @@ def end_practice(*, by: User) -> int:
 
 def wipe(lead_id: uuid.UUID, by: User) -> Lead:
     """Close one, end its call, and destroy its keys."""
-    lead, now = Lead.every.select_for_update(of=("self",)).get(pk=lead_id), timezone.now()
+    lead, now = Lead.every.select_for_update(of=("self",), no_key=True).get(pk=lead_id), timezone.now()
     lead.calls.filter(ended_at=None).update(ended_at=now, undone_at=now)
     lead.calls.update(before=None)  # nothing of it can be taken back any more
     if lead.is_open:

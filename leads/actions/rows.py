@@ -19,8 +19,11 @@ class HeldByOther(NotAllowed):
 
 
 def find(lead_id: uuid.UUID, by) -> Lead:
-    """The lead, locked, if `by` may see it; else the one 404."""
-    lead = Lead.every.within_reach(by).select_for_update(of=("self",)).filter(pk=lead_id).first()
+    """The lead, locked, if `by` may see it; else the one 404.
+
+    `no_key`: Next, which has its place, writes rows that point at it, and waits for nobody who wants that place.
+    """
+    lead = Lead.every.within_reach(by).select_for_update(of=("self",), no_key=True).filter(pk=lead_id).first()
     if lead is None:
         raise NotFound
     return lead

@@ -111,7 +111,7 @@ def _locked(hand_over_id: uuid.UUID, by: User) -> HandOver:
     lead_id = HandOver.objects.filter(pk=hand_over_id).values_list("lead", flat=True).first()
     if lead_id is None or not Lead.objects.visible_to(by).filter(pk=lead_id).exists():
         raise NotFound
-    Lead.objects.select_for_update(of=("self",)).get(pk=lead_id)
+    Lead.objects.select_for_update(of=("self",), no_key=True).get(pk=lead_id)
     return HandOver.objects.select_for_update(of=("self",)).select_related("lead", "by").get(pk=hand_over_id)
 
 
@@ -181,7 +181,7 @@ def lapse(hand_over_id: uuid.UUID, *, by: User) -> HandOver:
     """Nobody answered: they are in the queue at their promise, and the shift lead is told. No call is cut."""
     require(by, Can.SYSTEM_WORK)
     lead_id = HandOver.objects.values_list("lead", flat=True).get(pk=hand_over_id)
-    lead = Lead.objects.select_for_update(of=("self",)).get(pk=lead_id)
+    lead = Lead.objects.select_for_update(of=("self",), no_key=True).get(pk=lead_id)
     made = HandOver.objects.select_for_update(of=("self",)).select_related("by").get(pk=hand_over_id)
     if made.state != State.OFFERED:
         return made

@@ -6,4 +6,4 @@ class Handing(AppConfig):
     label = "handing"
 
     def ready(self):
-        from . import chores, promises  # noqa: F401  (they register themselves)
+        from . import chores, promises, rooms  # noqa: F401  (they register themselves)

@@ -49,7 +49,7 @@ def settle(request_id: uuid.UUID, *, by: User) -> bool:
     request = rows.filter(pk=request_id).first()
     if request is None:
         return False
-    own = Lead.objects.select_for_update(of=("self",)).get(pk=request.lead_id)
+    own = Lead.objects.select_for_update(of=("self",), no_key=True).get(pk=request.lead_id)
     if request.number_index and own.is_open:
         _settle(request, own, by)
     request.settled_at = timezone.now()
@@ -76,7 +76,8 @@ def _same(request: CallbackRequest, own: Lead) -> Lead | None:
     """The open lead of this number whose for-whom and name agree."""
     numbers = ContactNumber.objects.of(request.number_index).exclude(lead=own).filter(~Q(lead__stage="closed"))
     leads = Lead.objects.filter(pk__in=numbers.values("lead")).order_by("created_at", "pk")
-    still_open = (lead for lead in leads.select_for_update(of=("self",)) if lead.is_open)  # as it is under its lock
+    locked = leads.select_for_update(of=("self",), no_key=True)
+    still_open = (lead for lead in locked if lead.is_open)  # as it is under its lock
     return next((lead for lead in still_open if not lead.review_why and _agree(own, lead)), None)
 
 

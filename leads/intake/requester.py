@@ -57,7 +57,7 @@ def by_token(token: str) -> Requester:
 
 def _locked(by: Requester) -> tuple[Lead, Waiting]:
     request = by.request
-    lead = Lead.objects.select_for_update(of=("self",)).get(pk=request.lead_id)
+    lead = Lead.objects.select_for_update(of=("self",), no_key=True).get(pk=request.lead_id)
     place = Waiting.objects.select_for_update(of=("self",)).filter(pk=lead.pk).first()
     if place is None or request.cancelled_at:
         raise Refusal("This request has ended. You can always ask again, or call us.", code="ended")
@@ -175,8 +175,7 @@ def cancel(*, by: Requester) -> None:
     others = lead.requests.filter(cancelled_at=None).exclude(pk=by.request.pk)
     if not others.exists() and lead.first_voice_at is None and not place.call_open:
         end_lead(lead, CloseReason.DECLINED, by=by, at=timezone.now())
-        if by.request.number_index:
-            tell_other_rooms(bytes(by.request.number_index), at=timezone.now(), by=by)
+        tell_other_rooms(lead.numbers.all(), at=timezone.now(), by=by)
 
 
 @action("stop on their own page")

@@ -13,6 +13,7 @@ from crm import phones
 from crm.people.models import User
 from crm.privacy import vault
 from crm.privacy.actor import signed
+from leads.stopping import is_stopped
 
 from . import phrases
 from .actions.texting import asked_to_send
@@ -81,8 +82,9 @@ def _still(errand: Errand) -> dict | None:
         return {"next_try_at": decision.until} if decision and decision.until and errand.lead.is_open else stopped
     if errand.at < now - PRESSED or not Handset.objects.filter(user=errand.by).exists():
         return stopped
-    over = errand.call.ended_at if errand.kind == Kind.BRIDGE else errand.ring.ended_at
-    return stopped if over else None
+    if errand.kind == Kind.CONNECT:
+        return stopped if errand.ring.ended_at else None
+    return stopped if errand.call.ended_at or is_stopped(errand.number.number) else None
 
 
 def _try(errand: Errand) -> None:

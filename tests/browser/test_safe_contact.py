@@ -1,9 +1,12 @@
 """Hidden callers and borrowed telephones, by keyboard alone: what may be said there, and to whom nothing is told."""
 
+import re
+
 import pytest
 
 pytestmark = pytest.mark.browser
 HIDDEN, FRIENDS = "602-555-0174", "602-555-0175"
+IN_FULL = re.compile("602.?555.?0174")
 SAID = "I’m not able to say whether anyone has or hasn’t contacted us."
 
 
@@ -24,10 +27,10 @@ def test_a_hidden_caller_whose_husband_answers(watched, house):
     other = shown_elsewhere(desk)
     husband_answers(desk)
     other.wait_for_selector("#number:not([data-shown])")
-    assert HIDDEN not in other.content()
+    assert not IN_FULL.search(other.content())
     desk.page.go_back()
     desk.page.wait_for_selector("text=Ways to reach them")
-    assert HIDDEN not in desk.page.content() and "0174" not in desk.page.content()
+    assert not IN_FULL.search(desk.page.content())
 
 
 def show_the_number(desk):
@@ -59,8 +62,10 @@ def husband_answers(desk):
     assert "The phone asks who calls: “This is Dana.”" in panel.inner_text()
     desk.axe()
     page.keyboard.press("3")
+    page.wait_for_selector("text=Sure? 3 again")
+    page.keyboard.press("3")
     page.wait_for_selector("#undo")
-    assert HIDDEN not in page.content()
+    assert not IN_FULL.search(page.content())
 
 
 def test_a_sixteen_year_old_on_a_friends_phone(watched, house):

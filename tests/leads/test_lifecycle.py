@@ -1,6 +1,7 @@
 """Random people do random things to leads; after each of 500 days no promise is broken."""
 
 from datetime import timedelta
+from inspect import unwrap
 
 from django.db import models, transaction
 from django.db.models import F
@@ -19,6 +20,7 @@ from leads.care.actions import screen
 from leads.care.models import QUESTIONS
 from leads.intake import requester
 from leads.intake.models import CallbackRequest
+from leads.ladder.models import EscalationStep
 from leads.models import CallAttempt, Hold, Lead, Note, OutcomeCorrection, Waiting
 from leads.outcomes import OUTCOMES
 from leads.status import CloseReason
@@ -36,6 +38,7 @@ NAMES = st.sampled_from(["", "Renee Moss", "Carl Webb"])
 CODES = st.sampled_from(sorted(code for code, one in OUTCOMES.items() if one.available))
 SAYS = st.sampled_from([requester.cancel, requester.number_is_right, requester.number_is_not_mine])
 MOVED = [Lead, Waiting, Hold, CallAttempt, OutcomeCorrection, Note, CallbackRequest, Reminder, Delivery, Suppression]
+MOVED += [EscalationStep]
 seen = 0
 
 
@@ -182,7 +185,7 @@ class Days(RuleBasedStateMachine):
             model.objects.update(**{name: F(name) - timedelta(minutes=minutes) for name in times})
         for _ in range(3):
             for chore in CHORES:
-                chore()
+                unwrap(chore)()
 
 
 def person(name):

@@ -16,6 +16,7 @@ from leads.actions.lifting import find_stops, lift
 from leads.models import Waiting
 from leads.stopping import heard, is_stopped
 from scheduling.reminders.models import Reminder
+from tests.conftest import ask_the_three
 
 pytestmark = pytest.mark.django_db
 NUMBER, SPOKEN = "+16025550147", "602-555-0147"
@@ -118,6 +119,7 @@ def test_a_reminder_to_call_ends_with_the_stop(ask, ana, maya):
     lead = ask()
     actions.claim(lead.pk, by=ana)
     actions.dial(lead.pk, by=ana)
+    ask_the_three(lead, ana)
     actions.log_call(lead.pk, outcome="thinking", by=ana)
     assert Reminder.objects.open().filter(lead=lead, user=ana).exists()
 

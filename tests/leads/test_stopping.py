@@ -6,14 +6,25 @@ from threading import Event
 import pytest
 from django.utils import timezone
 
+from crm.people.models import User
 from crm.privacy.lookup import number_index
 from crm.privacy.models import Suppression
 from leads import actions
+from leads.actions.following_up import start_follow_up
+from leads.actions.inbound import new_call
+from leads.actions.listing import bring_in
+from leads.actions.queue import set_presence
+from leads.handing.actions import offer as hand_over
+from leads.handing.warm import offer_call
 from leads.heard_words import meaning
-from leads.models import Lead, Waiting
+from leads.intake.requester import Requester, cancel
+from leads.models import CallAttempt, Lead, Waiting
 from leads.stopping import heard, is_stopped
+from leads.telephony.models import Errand
+from scheduling.reminders.actions import remind
 from scheduling.reminders.models import Reminder
 from tests.conftest import ask_for_a_call, make_user
+from tests.leads.test_ladder import owned
 from tests.leads.test_races import at_once
 
 NUMBER = "+16025550147"
@@ -57,17 +68,80 @@ def test_a_second_stop_changes_nothing(people):
     assert Suppression.objects.of(number_index(NUMBER)).count() == 1
 
 
-def test_whatever_else_is_queued_for_the_number_ends_with_it(people, monkeypatch):
-    ended = []
-    monkeypatch.setattr("leads.actions.endings.STOPS", [lambda index, *, at, by: ended.append(index)])
+def queue_one_of_each(lead, by, to):
+    """All that may stand for a caller: their place, a call back, a follow-up, an alarm, an offer, a text, a bridge."""
+    owned(lead, by)
+    hand_over(lead.pk, to=to.pk, told="Ask for Ren.", by=by)
+    start_follow_up(lead.pk, plan="usual/1", agreed=True, by=by)
+    now, number = timezone.now(), lead.numbers.get()
+    for kind in ("call_back", "waits"):
+        remind(lead.pk, user=by, kind=kind, due_at=now, by=by)
+    call = CallAttempt.objects.create(lead=lead, number=number, by=by, direction="out", opened_at=now, ended_at=now)
+    facts = {"lead": lead, "number": number, "by": by, "at": now, "next_try_at": now}
+    Errand.objects.create(kind="text", template="call_us", **facts)
+    Errand.objects.create(kind="bridge", call=call, **facts)
+
+
+def still_queued(lead) -> list[str]:
+    left = [one.kind for one in Reminder.objects.open().filter(lead=lead).exclude(kind="decide")]
+    left += [one.kind for one in lead.errands.filter(state="waiting")]
+    left += ["offer"] * lead.hand_overs.offered().count() + ["plan"] * lead.follow_ups.running().count()
+    return left + ["place"] * Waiting.objects.filter(lead=lead, opens_at__isnull=False).count()
+
+
+EACH = ["bridge", "call_back", "follow_up", "offer", "offered", "place", "plan", "text", "waits"]
+
+
+@pytest.mark.parametrize("stop", ["by text", "by voice, said to another of that number", "by a list"])
+def test_one_stop_ends_one_row_of_each_kind(people, ana, ben, ask, stop):
+    lead = ask(name="Renee Moss")
+    queue_one_of_each(lead, ana, ben)
+    assert sorted(still_queued(lead)) == EACH
+
+    if stop == "by text":
+        heard(NUMBER, "STOP", at=timezone.now())
+    elif stop == "by a list":
+        bring_in(["602-555-0147"], label="old", by=User.objects.system())
+    else:
+        actions.log_call(new_call(phone="602-555-0147", name="Carl", by=ben).lead_id, outcome="asked_to_stop", by=ben)
+
+    assert still_queued(lead) == []
+
+
+def test_a_cancel_ends_what_is_queued_for_that_lead_and_no_other(people, ana, ben, ask):
+    son, mother = ask(name="Carl Moss"), ask(name="Renee Moss")
+    for lead in (son, mother):
+        queue_one_of_each(lead, ana, ben)
+
+    cancel(by=Requester(son.requests.get()))
+
+    assert (still_queued(son), sorted(still_queued(mother))) == ([], EACH)
+    assert not is_stopped(NUMBER)
+
+
+def test_a_live_call_that_is_offered_to_a_colleague_is_not_cut(ana, ben, ask):
+    lead = ask()
+    actions.claim(lead.pk, by=ana)
+    actions.dial(lead.pk, by=ana)
+    set_presence("ready", by=ben)
+    offer_call(lead.pk, to=ben.pk, told="She asked for Tucson.", by=ana)
 
     heard(NUMBER, "STOP", at=timezone.now())
 
-    assert ended == [number_index(NUMBER)]
+    assert lead.hand_overs.offered().exists()
+
+
+def test_other_rooms_are_told_of_its_numbers(people, ask, monkeypatch):
+    lead, ended = ask(), []
+    monkeypatch.setattr("leads.actions.endings.STOPS", [lambda numbers, *, at, by: ended.extend(numbers)])
+
+    heard(NUMBER, "STOP", at=timezone.now())
+
+    assert ended == [lead.numbers.get()]
 
 
 def test_when_one_part_of_a_stop_fails_the_sender_says_it_again_and_nothing_is_half_done(people, ask, monkeypatch):
-    def broken(index, **_):
+    def broken(numbers, **_):
         raise RuntimeError
 
     monkeypatch.setattr("leads.actions.endings.STOPS", [broken])

@@ -185,6 +185,23 @@ def test_before_the_gate_there_is_nothing_to_press(renee, ana, ben, handset):
     assert Desk(ben).post(f"/calls/{call.pk}/bridge/").status_code == 404
 
 
+def test_where_no_number_may_show_a_person_dials_by_hand_and_hides_ours(renee, ana, handset):
+    renee.numbers.update(caller_id="hidden")
+    call = actions.dial(renee.pk, by=ana)[0]
+    page = Desk(ana).get(f"/leads/{renee.pk}/").text
+    assert "Press *67 before you dial." in page and "Ring my telephone" not in page
+    with pytest.raises(Refusal, match="must show no number"):
+        calling.bridge(call.pk, by=ana)
+
+
+def test_a_bridge_that_is_in_hand_when_a_stop_comes_rings_nobody(dialled, ana, twilio):
+    errand = calling.bridge(dialled.pk, by=ana)
+    stopping.heard(CALLER, "STOP", at=timezone.now())
+    Errand.objects.filter(pk=errand.pk).update(state="waiting")
+    work()
+    assert (twilio.calls, Errand.objects.get().state) == ([], "stopped")
+
+
 def test_after_its_end_nothing_rings(dialled, renee, ana, twilio):
     calling.bridge(dialled.pk, by=ana)
     actions.log_call(renee.pk, outcome="no_answer", by=ana)

@@ -63,7 +63,7 @@ def _call(opened: CallAttempt | None, standing: Standing, now: datetime) -> dict
     }
     if tel_shown(opened, standing):
         facts |= {
-            "bridge": may_bridge(standing.by),
+            "bridge": may_bridge(standing.by, opened.number),
             "tel": phones.tel(opened.number.number),
             "masked": phones.masked(opened.number.number),
         }

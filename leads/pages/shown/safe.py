@@ -3,12 +3,13 @@
 from leads import scripts
 from leads.contact import SafeContact, safe_contact
 from leads.models import ContactNumber, Lead, Person
-from leads.models.people import Voicemail
+from leads.models.people import Shows, Voicemail
 
 from .words import IF_OTHER
 
 NOTHING = SafeContact(Voicemail.NONE, False, "", "")
 RELAY = "A relay operator speaks for them (711). The operator is not someone else: talk to the person."
+HIDE = "Their phone must show no number. Press *67 before you dial."
 CALLED: dict[str, str] = {
     "self": "You call the one who asked, for themself.",
     "requester": "You call the one who asked. Help is for someone they love, whom you do not call here.",
@@ -57,6 +58,7 @@ def script(number: ContactNumber | None, lead: Lead, first: str, asked: str, hel
         "screened": scripts.screened(at),
         "called": CALLED[at.called],
         "relay": RELAY if at.relayed else "",
+        "hide": HIDE if number and number.caller_id == Shows.HIDDEN else "",
     }
 
 

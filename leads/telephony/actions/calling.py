@@ -1,16 +1,19 @@
 """What somebody here presses for: ring my telephone, then theirs; put a caller through to me. Nothing dials itself."""
 
 import uuid
+from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from crm import phones
 from crm.people.access import Can, require
 from crm.people.models import User
-from crm.privacy.actor import action
+from crm.privacy.actor import Actor, action
 from crm.web.refusals import Invalid, NotFound, Refusal
-from leads.models import CallAttempt
+from leads.models import CallAttempt, ContactNumber
+from leads.models.people import Shows
 from leads.telephony import tasks
 from leads.telephony.models import Errand, Handset, Line, Ring
 from leads.telephony.provider import BY_HAND, places_calls
@@ -24,7 +27,10 @@ def out_line() -> Line | None:
     return Line.objects.filter(calls_out=True, ended_at=None).first()
 
 
-def may_bridge(by: User) -> bool:
+def may_bridge(by: User, number: ContactNumber) -> bool:
+    """Our line shows its number: where none may show, a person dials by hand and hides it."""
+    if number.caller_id == Shows.HIDDEN:
+        return False
     return places_calls() and Handset.objects.filter(user=by).exists() and out_line() is not None
 
 
@@ -48,6 +54,8 @@ def bridge(call_id: uuid.UUID, *, by: User) -> Errand:
         return made
     if not call.basis or call.ended_at or call.undone_at or call.number is None:
         raise Refusal("Dial first: there is no open call.", code="no_open_call")
+    if call.number.caller_id == Shows.HIDDEN:
+        raise Refusal("Their phone must show no number. Dial by hand, and hide ours.", code="must_hide")
     line = out_line()
     if not places_calls() or line is None:
         raise Refusal("No line of ours can place calls. Dial by hand.", code="no_line")
@@ -62,6 +70,12 @@ def start(errand: Errand) -> Errand:
     errand.save(force_insert=True)
     transaction.on_commit(lambda: hurry(tasks.run_errand, errand.pk))
     return errand
+
+
+def stop_errands(numbers: QuerySet[ContactNumber], *, at: datetime, by: Actor) -> None:
+    """No text and no bridge to these numbers goes out any more. Who rings us is put through all the same."""
+    waiting = Errand.objects.filter(number__in=numbers, state=Errand.State.WAITING)
+    waiting.update(state=Errand.State.STOPPED, lease_until=None, token=None)
 
 
 @action("own telephone")

@@ -106,7 +106,7 @@ def call_back(ring_id: uuid.UUID, *, why: str = "", local_time: str = "", by: Us
     if ring.number_index is None:
         raise Refusal("They showed no number, so there is none to ring back.", code="no_number")
     lead = give_lead(ring, "missed_inbound")
-    lead = Lead.objects.select_for_update(of=("self",)).get(pk=lead.pk)
+    lead = Lead.objects.select_for_update(of=("self",), no_key=True).get(pk=lead.pk)
     if lead.review_why in ("voicemail", "missed_inbound"):
         lead.review_why = ""
         lead.save(update_fields=["review_why"])

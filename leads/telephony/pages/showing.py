@@ -10,7 +10,7 @@ from crm.privacy.models import Suppression
 from crm.web.counting import at_most
 from leads.contact import where
 from leads.models import CallAttempt, Lead
-from leads.telephony.actions import asking, calling
+from leads.telephony.actions import asking
 from leads.telephony.models import Handset, Ring, TextIn
 from leads.telephony.models.lines import GREETING
 from leads.telephony.provider import places_calls
@@ -129,10 +129,10 @@ def _code(ring: Ring) -> str:
 
 def _gate(ask: windows.Ask | None, by, now) -> dict:
     if ask is None:
-        return {"kind": "none", "words": "No number to call.", "reasons": []}
+        return {"kind": "none", "words": "No number to call", "reasons": []}
     decision = windows.decide(ask, now)
-    until = f"Not before {clock.when(decision.until, by.time_zone, now)}" if decision.until else "Do not call"
-    words = {"allow": "Yes, now", "ask_human": "Ask: may we call now?", "blocked": until}[decision.decision]
+    until = f"Do not call before {clock.when(decision.until, by.time_zone, now)}" if decision.until else "Do not call"
+    words = {"allow": "We may call now", "ask_human": "Ask: may we call now?", "blocked": until}[decision.decision]
     return {"kind": decision.decision, "words": words, "reasons": [windows.REASONS[one] for one in decision.reasons]}
 
 
@@ -162,7 +162,3 @@ def _text(text: TextIn, by, now, known: bool) -> dict:
         "lead": text.lead.code if text.lead and known else "",
         "whose": "" if known else NOBODYS,
     }
-
-
-def may_bridge(by) -> bool:
-    return calling.may_bridge(by)
