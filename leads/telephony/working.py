@@ -84,10 +84,10 @@ def text(told: Told, event: Event) -> None:
     if TextIn.objects.filter(sid=told.sid).exists():
         return
     e164 = phones.to_e164(told.caller) if told.caller else None
-    line = line_of(told.called)
+    index, line = number_index(e164) if e164 else None, line_of(told.called)
+    wrote = only_lead(index)  # before a stop closes it
     heard = stopping.heard(e164, told.text, at=event.received_at, line=line) if e164 else Heard.NOTHING
-    index = number_index(e164) if e164 else None
-    lead = only_lead(index)
+    lead = wrote or only_lead(index)
     made = TextIn(id=uuid7(), lead=lead, line=line, sid=told.sid, number_index=index, at=event.received_at)
     made.heard, made.key_id = heard, lead.pk if lead else made.pk
     if lead is None:

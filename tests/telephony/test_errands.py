@@ -6,6 +6,7 @@ import pytest
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from crm.privacy.models import Suppression
 from crm.web.refusals import Refusal
 from leads import actions, stopping
 from leads.neutral import TELLING
@@ -71,9 +72,15 @@ def test_outside_the_hours_no_text_goes(ask, ana, lines, account):
 
 def test_at_the_moment_of_sending_it_is_asked_again(renee, ana, twilio):
     texting.send_text(renee.pk, template="tried", by=ana)
-    stopping.heard(CALLER, "STOP", at=timezone.now())
+    Suppression.objects.create(number_index=renee.number_in_use.number_index, since=timezone.now(), why="asked_to_stop")
     work()
     assert (twilio.messages, Errand.objects.get().state) == ([], "stopped")
+
+
+def test_a_stop_ends_what_waits_to_go_out_at_once(renee, ana):
+    texting.send_text(renee.pk, template="tried", by=ana)
+    stopping.heard(CALLER, "STOP", at=timezone.now())
+    assert Errand.objects.get().state == "stopped"
 
 
 def test_pressed_twice_while_it_waits_it_goes_once(renee, ana, twilio):

@@ -32,7 +32,7 @@ def test_a_line_is_added_changed_and_ended_and_its_history_stays(desk):
         ({"label": ""}, "short name"),
         ({"language": "xx"}, "Pick a language"),
         ({"greeting": "Hello"}, "{name}"),
-        ({"greeting": "Recovery line, this is {name}."}, "recover"),
+        ({"greeting": "Recovery line, this is {name}."}, "Leave out “Recover”"),
         ({"overflow": "1"}, "overflow number"),
         ({"site": "nope"}, "Pick a site"),
     ],

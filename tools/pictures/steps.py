@@ -99,6 +99,19 @@ def looking_for_a_stop(page, demo, at):
     page.wait_for_selector("#found")
 
 
+def texting(page, demo, at):
+    page.goto(f"{held(demo)}text/")
+
+
+def asking_who_it_is(page, demo, at):
+    """A telephone rings, by hand, and the number is that of somebody who asked for a call."""
+    asking(page, demo, at)
+    page.goto("/calls/new/")
+    page.fill("#nc-phone", "602-555-0176")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("h2:has-text('Who is it?')")
+
+
 def practising(page, demo, at):
     """A made-up caller in hand, the call open."""
     page.goto("/practice/")

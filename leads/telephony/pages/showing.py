@@ -9,7 +9,7 @@ from crm.privacy import vault
 from crm.privacy.models import Suppression
 from crm.web.counting import at_most
 from leads.contact import where
-from leads.models import CallAttempt
+from leads.models import CallAttempt, Lead
 from leads.telephony.actions import asking
 from leads.telephony.models import Handset, Ring, TextIn
 from leads.telephony.models.lines import GREETING
@@ -19,6 +19,7 @@ from scheduling.hours.table import current
 
 MOST = 30
 OUR_WAY = "A telephone here"
+NOBODYS = "Nobody’s page: no caller who is open has this number, or more than one has."
 
 
 def line(ring: Ring) -> dict:
@@ -55,15 +56,21 @@ def listing(by) -> dict:
     rings = list(Ring.objects.to_decide().select_related("line", "lead")[:MOST])
     texts = list(TextIn.objects.filter(seen_at=None).select_related("lead", "line")[:MOST])
     vault.preload({one.key_id for one in [*rings, *texts]})
-    asks = _asks(rings)
+    asks, theirs = _asks(rings), _visible([*rings, *texts], by)
     handset = Handset.objects.filter(user=by).first()
     return {
         "rows": [_row(ring, asks.get(ring.pk), by, now) for ring in rings],
-        "texts": [_text(text, by, now) for text in texts],
-        "leads": sorted({one.lead_id for one in [*rings, *texts] if one.lead_id}),
+        "texts": [_text(text, by, now, text.lead_id in theirs) for text in texts],
+        "leads": sorted(theirs),
         "places_calls": places_calls(),
         "telephone": phones.spoken(handset.number) if handset else "",
     }
+
+
+def _visible(rows: list, by) -> set:
+    """Whose page `by` may open: of another's closed caller not even the code is shown."""
+    wanted = {one.lead_id for one in rows if one.lead_id}
+    return set(Lead.objects.visible_to(by).filter(pk__in=wanted).values_list("pk", flat=True))
 
 
 def _asks(rings: list[Ring]) -> dict:
@@ -113,15 +120,19 @@ def _from(ring: Ring) -> str:
     if not ring.number:
         return "No way to ring back"
     where = phones.place(ring.number) or "Place not known"
-    return f"Maybe {ring.lead.code}. {where}" if ring.lead else where
+    return f"Maybe {code}. {where}" if (code := _code(ring)) else where
+
+
+def _code(ring: Ring) -> str:
+    return ring.lead.code if ring.lead and ring.lead.is_open else ""
 
 
 def _gate(ask: windows.Ask | None, by, now) -> dict:
     if ask is None:
-        return {"kind": "none", "words": "No number to call.", "reasons": []}
+        return {"kind": "none", "words": "No number to call", "reasons": []}
     decision = windows.decide(ask, now)
-    until = f"Not before {clock.when(decision.until, by.time_zone, now)}" if decision.until else "Do not call"
-    words = {"allow": "Yes, now", "ask_human": "Ask: may we call now?", "blocked": until}[decision.decision]
+    until = f"Do not call before {clock.when(decision.until, by.time_zone, now)}" if decision.until else "Do not call"
+    words = {"allow": "We may call now", "ask_human": "Ask: may we call now?", "blocked": until}[decision.decision]
     return {"kind": decision.decision, "words": words, "reasons": [windows.REASONS[one] for one in decision.reasons]}
 
 
@@ -135,11 +146,11 @@ def left(ring: Ring, by) -> dict:
         "heard_by": ring.heard_by.first_name if ring.heard_by else "",
         "may_hear": may(by, Can.HEAR_RECORDINGS),
         "may_decide": not ring.decided_at and (row["heard"] or not row["voicemail"]),
-        "lead": ring.lead.code if ring.lead else "",
+        "lead": _code(ring),
     }
 
 
-def _text(text: TextIn, by, now) -> dict:
+def _text(text: TextIn, by, now, known: bool) -> dict:
     return {
         "id": text.pk,
         "when": clock.when(text.at, by.time_zone, now),
@@ -148,6 +159,6 @@ def _text(text: TextIn, by, now) -> dict:
         "words": text.text or "",
         "heard": text.get_heard_display(),
         "kind": {"danger": "risk", "stop": "lamp"}.get(text.heard, ""),
-        "lead": text.lead.code if text.lead else "",
-        "whose": "" if text.lead else "Nobody’s page: we know this number not at all, or from more than one caller.",
+        "lead": text.lead.code if text.lead and known else "",
+        "whose": "" if known else NOBODYS,
     }

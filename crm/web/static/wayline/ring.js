@@ -31,5 +31,7 @@
   };
   live.on("ring", look);
   live.on("missed", listed);
+  let begun = false; // what came after this page was drawn and before its stream
+  live.on("beat", () => { if (!begun) { begun = true; look(); listed(); } });
   if ("ringing" in data) look();
 })();
