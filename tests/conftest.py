@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from crm.people import helpline
@@ -73,6 +74,12 @@ def as_owner(request):
         yield connection
 
 
+@pytest.fixture(autouse=True, scope="session")
+def static_files_are_found_when_asked_for():
+    """Else WhiteNoise lists every file anew for each test client."""
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
 @pytest.fixture(autouse=True)
 def key_session():
     """One unit of work for each test, as the middleware gives each request."""
@@ -103,6 +110,10 @@ def database(request):
 
 @pytest.fixture
 def people(database):
+    return make_people()
+
+
+def make_people() -> SimpleNamespace:
     """Ana and Ben, navigators; Luz speaks Spanish; Maya leads the shift; Sol supervises; and the rest of the house."""
     return SimpleNamespace(
         ana=make_user("Ana Diaz", "navigator"),
