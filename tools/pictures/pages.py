@@ -63,6 +63,7 @@ PAGES = [
     Page("hours", "admin", "/helpline/hours/", "settings-outcomes"),
     Page("text", "navigator", "/leads/<uuid:pk>/text/", "lead", by.texting),
     Page("lines", "admin", "/helpline/lines/", "settings-outcomes"),
+    Page("line", "admin", "/helpline/lines/<uuid:pk>/", "settings-outcomes", by.looking_at_a_line),
     Page("texts", "admin", "/helpline/texts/", "settings-outcomes"),
     Page("texts-preview", "admin", "/helpline/texts/preview/", "request-call"),
     Page("sites", "admin", "/helpline/sites/", "sources"),

@@ -225,6 +225,11 @@ def looking_at_a_site(page, demo, at):
     page.goto(at.replace("<uuid:pk>", str(demo.sql("select id from people_site order by slug desc limit 1")[0][0])))
 
 
+def looking_at_a_line(page, demo, at):
+    found = demo.sql("select id from telephony_line order by label, id limit 1")
+    page.goto(at.replace("<uuid:pk>", str(found[0][0])))
+
+
 def of_a_site(page, demo, at):
     page.goto(at.replace("<slug:slug>", "valley-clinic"))
 
