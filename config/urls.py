@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from crm.people import start
 from crm.web import health
 from crm.web.answers import by_status
+from scheduling.reminders import pulse
 
 urlpatterns = [
     path("healthz", health.alive),
@@ -14,9 +15,14 @@ urlpatterns = [
     path("api/v1/", include("leads.api_urls")),  # first: what machines ask most
     path("", include("leads.intake.urls")),
     path("", include("leads.care.urls")),
+    path("", include("leads.telephony.urls")),
     path("", include("leads.urls")),
+    path("tonight/", include("leads.ladder.urls")),
+    path("handover/", include("leads.handing.urls")),
+    path("pulse/", pulse.pulse, name="pulse"),
     path("reminders/", include("scheduling.reminders.urls")),
     path("helpline/", include("crm.people.facts.urls")),
+    path("helpline/hours/", include("scheduling.hours.urls")),
     path("helpline/texts/", include("leads.intake.words.urls")),
     path("people/", include("crm.people.staff_urls")),
     path("start/<str:token>/", start.start, name="start"),

@@ -10,7 +10,7 @@ from crm import patience, phones
 from crm.people.access import Can, may, require
 from crm.privacy import readlog
 from crm.web.doors import LeadDoor, Moment, Words, page_of
-from crm.web.refusals import NotAllowed
+from crm.web.refusals import NotAllowed, Refusal
 from scheduling.reminders import actions as reminders
 from scheduling.reminders.api import ReminderShape
 from scheduling.times import aware
@@ -146,9 +146,10 @@ class DialWords(Words):
 class Dial(LeadDoor):
     @extend_schema(operation_id="leads_dial", request=DialWords, responses=shapes.Dialled)
     def post(self, request: Request, pk) -> Response:
-        call, decision, number = actions.dial(pk, **DialWords.read(request.data), by=request.user)
+        call, decision, number = actions.dial(pk, **DialWords.read(request.data), way="api", by=request.user)
         facts = {"decision": decision.decision, "basis": decision.basis, "reasons": list(decision.reasons)}
-        return Response({**facts, "tel": phones.tel(number.number), "call": str(call.pk)})
+        tel = None if call.lead.is_practice else phones.tel(number.number)
+        return Response({**facts, "tel": tel, "call": str(call.pk)})
 
 
 class DetailWords(Words):
@@ -156,6 +157,7 @@ class DetailWords(Words):
     accepted = serializers.BooleanField(required=False)
     given = serializers.CharField(max_length=4000, required=False)
     check_in_at = Moment(required=False)
+    follow_up = serializers.CharField(max_length=24, required=False, help_text="a plan that they said yes to")
     safe_time = Moment(required=False)
 
 
@@ -279,5 +281,7 @@ class LeadReminders(LeadDoor):
         said = ReminderWords.read(request.data)
         due_at = aware(said["due_at"], said.get("time_zone", ""), "due_at")
         lead = actions.open_lead(pk, way="api", by=request.user)
+        if lead.is_practice:
+            raise Refusal("Practice makes no reminders.", code="practice")
         made = reminders.remind(lead.pk, user=request.user, kind="own", due_at=due_at, by=request.user)
         return Response(as_json(made), status=201)

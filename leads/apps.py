@@ -13,6 +13,7 @@ class Leads(AppConfig):
 
         from . import (  # noqa: F401  (some register themselves)
             chores,
+            contact,
             describing,
             gauges,
             leaving,
@@ -22,10 +23,14 @@ class Leads(AppConfig):
             promises,
             status,
         )
+        from .actions import practice
         from .pages import rooms  # noqa: F401  (they register themselves)
 
         registry.register(describing.describe)
+        registry.register_gate(contact.worker_asks)
+        registry.register_made_up(practice.is_made_up)
         post_save.connect(next.place_saved, sender="leads.Waiting")
+        post_save.connect(chores.hours_changed, sender="hours.StateHours")
         live.listen()
         floors.LAY_DOWN.append(leaving.lay_down)
         floors.COUNTS.append(leaving.open_work)

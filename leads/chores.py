@@ -10,6 +10,7 @@ from crm.privacy.actor import signed
 from scheduling.chores import chore
 from scheduling.reminders.actions import remind
 
+from .actions.practice import forget_old
 from .actions.rows import let_go
 from .contact import fit
 from .models import Waiting
@@ -56,6 +57,11 @@ def fit_again() -> int:
     return len(passed)
 
 
+def hours_changed(**_) -> None:
+    """The states' hours are others now: no interval found before counts, and `fit_again` finds the next."""
+    Waiting.objects.filter(shuts_at__gt=Now()).update(shuts_at=Now())
+
+
 @chore
 def ask_for_decisions() -> int:
     """Its time has come and it may not be handed out: a human looks at it."""
@@ -68,3 +74,11 @@ def ask_for_decisions() -> int:
             place.lead.save(update_fields=["review_why"])
             tell(place, "decide", system)
     return len(places)
+
+
+@chore
+def forget_practice() -> int:
+    """Made-up callers that nobody put away."""
+    system = User.objects.system()
+    with signed(system, "practice ends"):
+        return forget_old(system)

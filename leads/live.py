@@ -23,7 +23,7 @@ def listen() -> None:
 
 
 def may_watch(user: User, lead_id: UUID) -> bool:
-    return Lead.objects.visible_to(user).filter(pk=lead_id).exists()
+    return Lead.every.within_reach(user).filter(pk=lead_id).exists()
 
 
 def place_saved(instance, update_fields, **_) -> None:

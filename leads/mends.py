@@ -24,7 +24,7 @@ RECONCILED = "reconciled"
 
 
 def _lead(code: str) -> Lead:
-    return Lead.objects.select_for_update(of=("self",)).get(code=code)
+    return Lead.objects.select_for_update(of=("self",), no_key=True).get(code=code)
 
 
 def _place(code: str) -> Waiting | None:

@@ -12,6 +12,7 @@ from django.db import connection
 
 from crm.privacy import statement
 from crm.privacy.actor import settings_sql, settings_values
+from crm.privacy.models import STOPS_FOR
 from crm.web.counting import MOST
 
 from .models import Lead
@@ -21,11 +22,12 @@ WHY = """case when w.rank = 3 then 'danger' when w.promise_by < statement_timest
   when not w.language = any(me.spoken) then 'interpreter' when w.rank = 2 then 'raised'
   when w.rank = 0 then 'suspect' else 'promise' end"""
 
-FREE = """w.opens_at <= statement_timestamp() and w.shuts_at > statement_timestamp() and not w.call_open
+FREE = f"""w.opens_at <= statement_timestamp() and w.shuts_at > statement_timestamp() and not w.call_open
     and (w.holder_id is null or w.lease_until < statement_timestamp())
     and (w.settles_at is null or w.settles_at <= statement_timestamp())
     and not exists (select from leads_waiting h where h.held_number = w.number_index and h.lead_id <> w.lead_id)
-    and not exists (select from privacy_suppression s where s.number_index = w.number_index and s.lifted_at is null)"""
+    and not exists (select from privacy_suppression s where s.number_index = w.number_index and s.lifted_at is null
+                    and s.since > statement_timestamp() - interval '{STOPS_FOR.days} days')"""
 
 PASSED = f"""array(select p.lead_id from leads_hold p where p.by_id = %s::uuid
     and p.ended_why in ({", ".join(f"'{reason}'" for reason in PASS_REASONS)})

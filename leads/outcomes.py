@@ -40,7 +40,7 @@ _ALL = [
     Outcome("dropped", "Line dropped", "once_more", reached=True),
     Outcome("hung_up", "Hung up", "shift_lead", reached=True),
     Outcome("place_agreed", "Place agreed", "none", "5", reached=True, available=False),
-    Outcome("transferred", "Transferred", "none", reached=True, available=False),
+    Outcome("transferred", "Transferred", "transferred", reached=True, needs=("to", "accepted")),
     Outcome("other_help", "Other help", "check_in", "6", reached=True, needs=("given",)),
     Outcome("interpreter_unavailable", "No interpreter", "promise_again", attempt=False, reached=True),
     Outcome("emergency_911", "911", "danger", reached=True),
@@ -54,6 +54,9 @@ _ALL = [
     Outcome("abandoned", "Rang off before an answer", "shift_lead", attempt=False, directions=IN),
 ]
 OUTCOMES: dict[str, Outcome] = {outcome.code: outcome for outcome in _ALL}
+SCREENED = frozenset(  # a conversation that went on: the three questions came first (DOMAIN.md C-1)
+    {"call_back", "thinking", "declined", "found_own_help", "place_agreed", "transferred", "other_help"}
+)
 APART = frozenset({"emergency_911", "sent_to_988", "poison_control"})  # drawn on the danger card, not among the keys
 
 

@@ -113,7 +113,7 @@ def moves_that_are_none():
 
 @check(2, "Hold {row} of a lead goes on, and the lead is not held by it.", mend=mends.end_hold)
 def holds_without_a_lead():
-    lost = Hold.objects.filter(ended_at=None).exclude(lead__waiting__hold_id=F("pk"))
+    lost = Hold.objects.filter(ended_at=None, lead__practice_by=None).exclude(lead__waiting__hold_id=F("pk"))
     return lost.order_by("pk").values_list("pk", flat=True)
 
 
@@ -184,6 +184,7 @@ def call_open_without_a_call():
 def call_without_a_holder():
     """But for calls of people who left: those go with the lead, and its next holder ends them."""
     calls = CallAttempt.objects.filter(ended_at=None, undone_at=None, by__is_active=True, by__role__in=WORKERS)
+    calls = calls.filter(lead__practice_by=None)
     kept = calls.filter(lead__waiting__holder=F("by"), lead__waiting__call_open=True)
     return calls.exclude(pk__in=kept.values("pk")).order_by("pk").values_list("pk", flat=True)
 
@@ -209,4 +210,5 @@ def calls_to_the_suppressed():
     return """select distinct c.id
         from leads_callattempt c join privacy_suppression s on s.number_index = c.number_index
         where c.direction = 'out' and c.opened_at > s.since and (s.lifted_at is null or c.opened_at < s.lifted_at)
+        and c.opened_at < s.since + interval '1827 days'
         order by 1"""

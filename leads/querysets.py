@@ -6,7 +6,20 @@ from django.db.models import Exists, OuterRef, Q
 from crm.people.access import Can, may
 
 
+class RealLeads(models.Manager):
+    """Everybody but the made-up callers of practice: whoever asks for leads cannot meet one."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(practice_by=None)
+
+
 class LeadQuerySet(models.QuerySet):
+    def within_reach(self, by):
+        """What `by` may open by its key: the rows they may see, and their own callers of practice."""
+        real = self.filter(practice_by=None).visible_to(by)
+        own = self.filter(practice_by=by).exclude(stage="closed") if may(by, Can.WORK_LEADS) else self.none()
+        return real | own
+
     def visible_to(self, by):
         """The rows that `by` may see at all: every open one, and closed ones that they worked on themselves."""
         if may(by, Can.READ_FOR_PURPOSE):

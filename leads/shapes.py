@@ -135,7 +135,7 @@ class Dialled(s.Serializer):
     decision = s.ChoiceField(["allow"])
     basis = s.CharField()
     reasons = s.ListField(child=s.CharField())
-    tel = s.CharField()
+    tel = s.CharField(allow_null=True, help_text="null in practice: nothing is dialled")
     call = s.UUIDField()
 
 

@@ -13,7 +13,7 @@ def moment(at) -> str | None:
 
 
 def place_of(lead: Lead):
-    return getattr(lead, "waiting", None)
+    return getattr(lead, "practice_place" if lead.is_practice else "waiting", None)
 
 
 def first_number(lead: Lead):
@@ -67,6 +67,6 @@ def rows(leads, by) -> list[dict]:
 
 def held(lead: Lead, by) -> dict:
     """What the one who took it gets: the row, and why this one."""
-    fresh = Lead.objects.for_row().get(pk=lead.pk)
+    fresh = Lead.every.for_row().get(pk=lead.pk)
     last = Hold.objects.filter(lead=lead, by=by).order_by("-at", "-pk").first()
     return {**row(fresh, by), "why": why.in_words(last.why) if last else "", "why_code": last.why if last else ""}

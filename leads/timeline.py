@@ -6,6 +6,8 @@ from datetime import datetime
 
 from leads.models.queue import PASS_REASONS
 
+from .handing import showing as handing
+from .ladder import showing as ladder
 from .models import CallAttempt, Lead
 from .outcomes import OUTCOMES
 from .status import CloseReason, Stage
@@ -13,7 +15,7 @@ from .status import CloseReason, Stage
 
 @dataclass(frozen=True)
 class Step:
-    """`kind` is request, hold, call, note, crisis, stage; `tone` one of the timeline's looks."""
+    """`kind` is request, hold, call, note, crisis, wait, hand_over, stage; `tone` one of the timeline's looks."""
 
     at: datetime
     kind: str
@@ -27,7 +29,7 @@ class Step:
 
 def of(lead: Lead) -> list[Step]:
     """Newest first."""
-    parts = (_requests, _holds, _calls, _corrections, _notes, _screens, _stages)
+    parts = (_requests, _holds, _calls, _corrections, _notes, _screens, _cards, _waits, _hand_overs, _texts, _stages)
     return sorted((step for part in parts for step in part(lead)), key=lambda step: step.at, reverse=True)
 
 
@@ -71,6 +73,8 @@ def _calls(lead: Lead) -> Iterator[Step]:
     for call in lead.calls.select_related("by").prefetch_related("corrections"):
         inward = call.direction == "in"
         text, icon = ("They called us.", "phone-incoming") if inward else ("Dialled.", "phone-call")
+        if call.basis == "transfer":
+            text, icon = "Took the call over.", "phone-call"
         yield Step(call.opened_at, "call", icon, text, call.by.name)
         if call.outcome:
             label = OUTCOMES[call.outcome].label
@@ -107,6 +111,42 @@ def _screens(lead: Lead) -> Iterator[Step]:
         yes = "yes" in screen.answers.values()
         text = "Three questions: a yes." if yes else "Three questions asked."
         yield Step(screen.at, "crisis", "siren", text, screen.by.name, "risk" if yes else "good")
+
+
+def _cards(lead: Lead) -> Iterator[Step]:
+    """A danger card with every line of its log; who had it and who answered are named."""
+    for card in lead.crises.select_related("by", "acknowledged_by").prefetch_related("steps__by"):
+        yield Step(card.opened_at, "crisis", "siren", "Danger card opened.", card.by.name, "risk")
+        for step in card.steps.all():
+            yield Step(step.at, "crisis", "clock", "Danger card", step.by.name, "note", quote=step.words)
+        if card.acknowledged_by:
+            yield Step(
+                card.acknowledged_at, "crisis", "bell", "Saw the danger card.", card.acknowledged_by.name, "good"
+            )
+        if card.ended_at:
+            confirmed = f" Confirmed: {card.get_confirmed_display().lower()}." if card.confirmed else ""
+            text = f"Danger card closed. {card.get_outcome_display()}.{confirmed}"
+            yield Step(card.ended_at, "crisis", "siren", text, card.by.name, "risk", quote=card.words or "")
+
+
+def _waits(lead: Lead) -> Iterator[Step]:
+    for at, text in ladder.story(lead):
+        yield Step(at, "wait", "bell", text, "Wayline")
+
+
+def _hand_overs(lead: Lead) -> Iterator[Step]:
+    for at, text, by, quote in handing.story(lead):
+        yield Step(at, "hand_over", "user-check", text, by, "note" if quote else "", quote)
+
+
+def _texts(lead: Lead) -> Iterator[Step]:
+    """What they wrote to us by text, and what we sent: the words of ours are the same for everybody."""
+    for text in lead.texts_in.select_related("seen_by"):
+        read = f"Read by {text.seen_by.name}." if text.seen_by else "Nobody has marked it as read."
+        tone = "risk" if text.heard == "danger" else "asked"
+        yield Step(text.at, "text", "message-circle", f"A text from them. {read}", "them", tone, quote=text.text or "")
+    for sent in lead.errands.filter(kind="text").select_related("by"):
+        yield Step(sent.at, "text", "send", f"A text: {sent.told or sent.get_state_display().lower()}.", sent.by.name)
 
 
 def _stages(lead: Lead) -> Iterator[Step]:

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from .pages import calls, correcting, finding, lead, queue, review, tonight
+from .pages import (
+    call_sheet,
+    calls,
+    correcting,
+    finding,
+    following_up,
+    joining,
+    lead,
+    numbers,
+    practice,
+    queue,
+    review,
+    stops,
+    tonight,
+)
 
 app_name = "leads"
 urlpatterns = [
@@ -30,8 +44,19 @@ urlpatterns = [
     path("leads/<uuid:pk>/crisis/", lead.crisis, name="crisis"),
     path("leads/<uuid:pk>/close/", lead.close, name="close"),
     path("leads/<uuid:pk>/reassign/", lead.reassign, name="reassign"),
+    path("leads/<uuid:pk>/numbers/", numbers.ways, name="numbers"),
+    path("leads/<uuid:pk>/under-18/", numbers.under_18, name="under-18"),
+    path("suppressions/", stops.stops, name="stops"),
+    path("leads/<uuid:pk>/follow-up/", following_up.follow_up, name="follow-up"),
+    path("leads/<uuid:pk>/join/", joining.join, name="join"),
+    path("leads/<uuid:pk>/join/undo/", joining.unjoin, name="unjoin"),
+    path("leads/<uuid:pk>/split/", joining.split, name="split"),
+    path("practice/", practice.practice, name="practice"),
+    path("practice/next/", practice.take_next, name="practice-next"),
+    path("practice/end/", practice.end, name="practice-end"),
     path("calls/<uuid:pk>/undo/", calls.undo, name="undo"),
     path("calls/<uuid:pk>/correct/", correcting.correct, name="correct"),
     path("calls/new/", calls.new_call, name="new-call"),
+    path("call-sheet/", call_sheet.call_sheet, name="call-sheet"),
     path("find/", finding.find, name="find"),
 ]

@@ -1,15 +1,15 @@
 """When to try again after a call that reached nobody. Pure; instants are aware and come out in UTC.
 
 The answer is not yet fitted to the hours for calls: the caller runs `windows.opening` from it.
-Source of plan 1: DESIGN.md, "Cadence, plan 1".
+The plans are data, with their sources: data/cadences.toml.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import count
+from itertools import count, pairwise
 
-from scheduling import windows
+from scheduling import plans, windows
 
 
 @dataclass(frozen=True)
@@ -20,32 +20,57 @@ class DayPart:
     opens: time
     shuts: time
 
+    @property
+    def lasts(self) -> timedelta:
+        return datetime.combine(date.min, self.shuts) - datetime.combine(date.min, self.opens)
+
 
 @dataclass(frozen=True)
 class Plan:
     """How often to try: once more after each of `delays`, then once a day for `days` days, then a human decides.
 
     Each of the daily tries falls into another of `parts` than the try before it, so there are at least two parts, in
-    the order of the day, an hour or longer. ValueError with fewer.
+    the order of the day, an hour or longer. ValueError with fewer. `last_message`: when it is used up, a neutral text
+    or voicemail is put to the navigator where that is allowed. `name` is what a decision keeps: "usual/1".
     """
 
     delays: tuple[timedelta, ...]
     days: int
     parts: tuple[DayPart, ...]
+    name: str = ""
+    last_message: bool = False
 
     def __post_init__(self) -> None:
         if len(self.parts) < 2:
             raise ValueError("A plan needs at least two parts of the day.")
+        if any(one.shuts > after.opens for one, after in pairwise(self.parts)):
+            raise ValueError("The parts of a plan's day follow each other.")
+        if any(part.lasts < timedelta(hours=1) for part in self.parts):
+            raise ValueError("Each part of a plan's day lasts an hour at least.")
+        if self.days < 0 or any(delay <= timedelta() for delay in self.delays):
+            raise ValueError("A plan's steps lie ahead.")
 
 
-DAY_PARTS = (
-    DayPart("morning", time(8), time(12)),
-    DayPart("afternoon", time(12), time(17)),
-    DayPart("evening", time(17), time(21)),
-)
-PLAN_1 = Plan((timedelta(minutes=10), timedelta(hours=2)), days=4, parts=DAY_PARTS)
+def _read(entry: dict) -> Plan:
+    """One entry of the file. ValueError says what is wrong with it."""
+    if entry["stops_on_contact"] is not True:
+        raise ValueError("Every plan ends when somebody is reached.")
+    parts = tuple(DayPart(**part) for part in entry["parts"])
+    delays = tuple(map(plans.span, entry["delays"]))
+    return Plan(delays, entry["days"], parts, plans.name_of(entry), entry["last_message"])
+
+
+PLANS: dict[str, Plan] = plans.load("cadences.toml", "cadence", _read)
+PLAN_1 = PLANS["usual/1"]
+DAY_PARTS = PLAN_1.parts
 LONGEST_PART = timedelta(hours=5)
 ANOTHER_DAY = timedelta(days=1) + LONGEST_PART  # fitted to the hours it lies in another part of the day, in any zone
+
+
+def plan_of(names: Iterable[str]) -> Plan:
+    """The plan that a series goes on with: the one its first tries named, else the newest of the usual one."""
+    begun = next((name for name in names if name in PLANS), "")
+    return PLANS[begun or plans.newest(PLANS, "usual")]
 
 
 def next_try(

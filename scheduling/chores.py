@@ -1,5 +1,6 @@
 """What the sweeper does over and over. Upper floors register theirs; each may run twice, in any order, anywhere."""
 
+import functools
 import time
 from collections.abc import Callable
 
@@ -23,6 +24,25 @@ def chore(work: Callable[[], int]) -> Callable[[], int]:
 def slow_chore(work: Callable[[], int]) -> Callable[[], int]:
     SLOW.append(work)
     return work
+
+
+def at_most_every(seconds: float):
+    """A chore that this process does so often at most, however often it sweeps."""
+
+    def wrap(work: Callable[[], int]) -> Callable[[], int]:
+        did_at = -seconds
+
+        @functools.wraps(work)
+        def run() -> int:
+            nonlocal did_at
+            if time.monotonic() - did_at < seconds:
+                return 0
+            did_at = time.monotonic()
+            return work()
+
+        return run
+
+    return wrap
 
 
 def sweep() -> int:

@@ -1,6 +1,6 @@
 """Times as people say them: the caller's clock first, ours second. Pure; `zone` is an IANA name, instants are aware."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from . import windows
 
@@ -32,11 +32,25 @@ def _day(days: int, there: datetime) -> str:
     return there.strftime("%A") if 1 < days < 7 else f"{there:%a %b} {there.day},"
 
 
+def on_paper(at: datetime, zone: str, made: date) -> str:
+    """As a sheet says it that is read after midnight too: the hour alone on the day it was made, else with its day."""
+    there = windows.wall(at, zone)
+    days = (there.date() - made).days
+    day = "" if days == 0 else f"{there:%a} " if abs(days) < 6 else f"{there:%b} {there.day}, "
+    return f"{day}{hour(there)}"
+
+
 def told(at: datetime, zone: str, now: datetime) -> str:
     """A moment of the past, as a story tells it: "Today 2:30 a.m."."""
     words = when(at, zone, now)
     same_day = windows.wall(at, zone).date() == windows.wall(now, zone).date()
     return f"Today {words}" if same_day else words[0].upper() + words[1:]
+
+
+def mid(at: datetime, zone: str, now: datetime) -> str:
+    """The same inside a sentence: "today 2:30 a.m."."""
+    words = told(at, zone, now)
+    return words[0].lower() + words[1:] if words.split()[0] in ("Today", "Yesterday") else words
 
 
 def for_us(at: datetime, theirs: str, ours: str) -> str:

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from crm.people import helpline
@@ -15,6 +16,7 @@ from crm.people.authentication import forget_keys
 from crm.privacy import vault
 from leads.intake import texts
 from leads.next import forget_front
+from scheduling.hours import table
 from tests import databases
 
 TEMPLATE = "wayline"
@@ -72,11 +74,18 @@ def as_owner(request):
         yield connection
 
 
+@pytest.fixture(autouse=True, scope="session")
+def static_files_are_found_when_asked_for():
+    """Else WhiteNoise lists every file anew for each test client."""
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
 @pytest.fixture(autouse=True)
 def key_session():
     """One unit of work for each test, as the middleware gives each request."""
     helpline.forget()
     texts.forget()
+    table.forget()
     forget_front()
     forget_keys()
     with vault.session():
@@ -101,6 +110,10 @@ def database(request):
 
 @pytest.fixture
 def people(database):
+    return make_people()
+
+
+def make_people() -> SimpleNamespace:
     """Ana and Ben, navigators; Luz speaks Spanish; Maya leads the shift; Sol supervises; and the rest of the house."""
     return SimpleNamespace(
         ana=make_user("Ana Diaz", "navigator"),
@@ -145,6 +158,14 @@ def ask_for_a_call(phone: str = "602-555-0147", settle: bool = True, **facts):
     if settle:
         settle_requests()
     return CallbackRequest.objects.get(reference=answer.reference).lead
+
+
+def ask_the_three(lead, by, **answers):
+    """The three questions, answered no unless said otherwise: they come before a conversation goes on."""
+    from leads.care.actions import screen
+    from leads.care.models import QUESTIONS
+
+    return screen(lead.pk, answers={**dict.fromkeys(QUESTIONS, "no"), **answers}, by=by)
 
 
 @pytest.fixture

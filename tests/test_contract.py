@@ -7,6 +7,7 @@ answer and none that the document does not describe.
 import os
 import re
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 import schemathesis
@@ -24,8 +25,12 @@ from schemathesis.generation import GenerationMode
 from config.wsgi import application
 from crm.people.keys import make_key
 from leads import actions
+from leads.care.danger import keep_log
+from leads.handing.actions import offer
 from leads.intake.actions import receive
+from leads.stopping import heard
 from scheduling.reminders.models import Reminder
+from tests.conftest import ask_the_three
 from tests.keys import key_for
 
 LONGER = os.environ.get("WAYLINE_CONTRACT_EXAMPLES")
@@ -39,20 +44,28 @@ often = examples(
 )
 UNKNOWN = "00000000-0000-7000-8000-000000000000"
 JSON, TOMORROW = "application/json", (timezone.now() + timedelta(days=1)).isoformat()
+ENDED = {"crisis": UNKNOWN, "outcome": "not_an_emergency", "confirmed": "no", "words": "Dispatch"}
 USUAL: dict[str, dict] = {  # what people say, by the last word of an address
     "leads": {"phone": "602-555-0147", "name": "Renee Moss", "call_when": "now", "for_whom": "self"},
     "find": {"phone": "602-555-0142"},
     "presence": {"state": "ready"},
     "release": {"reason": "need_a_minute"},
     "reassign": {"to": "ben.ochoa@harborlight.example", "reason": "Speaks with them"},
-    "close": {"reason": "cost", "alternative": "A free clinic"},
+    "close": {"reason": "cost", "alternative": "A free clinic", **ENDED},
     "notes": {"text": "Asked for a quiet place."},
     "dial": {"basis": "requested_now"},
     "calls": {"outcome": "call_back", "call_back_at": TOMORROW, "direction": "in", "phone": "602-555-0148"},
     "correct": {"outcome": "thinking", "reason": "A wrong key"},
+    "crisis-screens": dict.fromkeys(("danger_now", "took_too_much", "suicide"), "no"),
+    "danger": {"crisis": UNKNOWN, "steps": [{"id": UNKNOWN, "kind": "step", "words": "Checked", "ago": 5}]},
     "reveal": {"fields": ["phone", "name"], "purpose": "to call"},
     "reminders": {"due_at": TOMORROW},
     "snooze": {"until": TOMORROW},
+    "follow-up": {"plan": "usual/1", "agreed": True},
+    "handover": {"to": "ben.ochoa@harborlight.example", "told": "Her sister may answer."},
+    "decline": {"reason": "I go home at six."},
+    "numbers": {"phone": "602-555-0150"},
+    "lift": {"phone": "602-555-0151", "reason": "wrong_key"},
 }
 HELD_AGAINST = ("not_a_server_error", "status_code_conformance", "content_type_conformance",
                 "response_headers_conformance", "response_schema_conformance")  # fmt: skip
@@ -74,19 +87,38 @@ def doors(people, site):
 
 
 @pytest.fixture
-def ids(people, ask, site, settings):
-    """By the first word of an address: what stands there. Ana holds one, has promised a call, and has closed one."""
+def joined(people, ask, monkeypatch):
+    """Maya has made one lead of two; what is said of them names their rows."""
+    kept, gone = ask("602-555-0145", name="Ren"), ask("602-555-0145", name="Al")
+    made = actions.merge(kept.pk, absorbed=gone.pk, reason="One person.", by=people.maya)
+    other, asked = ask("602-555-0146"), kept.requests.latest("received_at", "pk")
+    monkeypatch.setitem(USUAL, "merge", {"other": str(other.pk), "reason": "One person."})
+    monkeypatch.setitem(USUAL, "undo", {"merge": str(made.pk)})
+    monkeypatch.setitem(USUAL, "split", {"request": str(asked.pk), "reason": "Two after all."})
+    return kept
+
+
+@pytest.fixture
+def ids(people, ask, site, settings, joined, monkeypatch):
+    """By the first word of an address: what stands there. Ana holds one, has promised a call, which she offers to Maya,
+    and has closed one; somebody else asked us to stop.
+    """
     settings.UNDO_SECONDS = settings.LEASE_SECONDS = 3600  # a longer look takes longer
     waiting, held, promised, closed = (ask(f"602-555-01{n}") for n in range(41, 45))
     for lead in (promised, closed, held):
         actions.claim(lead.pk, by=people.ana)
         if lead != held:
             actions.dial(lead.pk, by=people.ana)
+            ask_the_three(lead, people.ana)
             said = {"call_back_at": timezone.now() + timedelta(hours=3)}
             actions.log_call(
                 lead.pk, outcome="call_back" if lead == promised else "declined", details=said, by=people.ana
             )
-    leads = [waiting, held, promised, closed]
+    leads = [waiting, held, promised, closed, joined]
+    keep_log(held.pk, crisis=UUID(UNKNOWN), by=people.ana)  # a danger card that is open
+    offer(promised.pk, to=people.maya.pk, told="She sleeps until noon.", by=people.ana)
+    heard("+16025550151", "STOP", at=timezone.now())
+    monkeypatch.setitem(USUAL, "under-18", {"person": str(held.people.get().pk), "under_18": "yes"})
     return {
         "leads": [str(lead.pk) for lead in leads],
         "calls": [str(call.pk) for lead in leads for call in lead.calls.all()],

@@ -13,7 +13,12 @@ from leads.models import Lead
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = ["crm", "scheduling", "leads", "config"]
-EXEMPT = {"leads.Waiting": "lease", "leads.Draft": "draft", "reminders.Delivery": "delivery"}
+EXEMPT = {
+    "leads.Waiting": "lease",
+    "leads.PracticePlace": "lease",
+    "leads.Draft": "draft",
+    "reminders.Delivery": "delivery",
+}
 
 
 def imports(file: Path) -> set[str]:

@@ -1,9 +1,13 @@
 """The OpenAPI document is valid, has no warning, and the answers have the shapes it promises."""
 
+from uuid import uuid4
+
 import pytest
 from django.core.management import call_command
 
 from leads import shapes
+from leads.care.api import Card, Screened
+from leads.care.models import QUESTIONS
 from scheduling.reminders.api import ReminderList
 
 pytestmark = pytest.mark.django_db
@@ -41,11 +45,14 @@ def answers(door, ana, later):
     known += [(shapes.Receipt, site.get(f"requests/{posted.json()['reference']}/"))]
     known += [(shapes.Lease, api.post(at + "renew/")), (shapes.Dialled, api.post(at + "dial/"))]
     known += [(shapes.Made, api.post(at + "notes/", {"text": "x"})), (shapes.Found, api.post("find/", {"name": "x"}))]
+    screened = api.post(at + "crisis-screens/", dict.fromkeys(QUESTIONS, "no"))
+    known += [(Screened, screened)]
     ended = api.post(at + "calls/", {"outcome": "call_back", "call_back_at": later().isoformat()})
     known += [(shapes.Ended, ended), (ReminderList, api.get("reminders/")), (shapes.Presence, api.get("presence/"))]
     known += [(shapes.Undone, api.post(f"calls/{ended.json()['id']}/undo/")), (shapes.Story, api.get(at + "history/"))]
     declined = api.post(at + "calls/", {"outcome": "declined"}).json()["id"]
     known += [(shapes.Corrected, api.post(f"calls/{declined}/correct/", {"outcome": "thinking", "reason": "A key."}))]
+    known += [(Card, api.post(at + "danger/", {"crisis": str(uuid4())}))]
     return [*known, (shapes.Answered, api.post("calls/", {}))]
 
 

@@ -39,11 +39,12 @@ def answers(text: str):
 
 
 def test_the_thread_runs_from_the_readme(said):
-    received, claimed, dialled, ended, reminders, story = said
+    received, claimed, dialled, screened, ended, reminders, story = said
 
     assert received["reference"].startswith("R")
     assert claimed["phone"] == "•••-••99"
     assert dialled["tel"] == "tel:+16025550199"
+    assert screened["danger"] is False
     assert (ended["next_action"], ended["stage"]) == ("call_back", "engaged")
     assert ended["next_call_at"] in {reminder["due_at"] for reminder in reminders["results"]}
     assert "Dana Ortiz" in {step["by"] for step in story["results"]}

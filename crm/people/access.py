@@ -11,10 +11,13 @@ class Can(StrEnum):
     WORK_LEADS = "work leads"
     REASSIGN = "reassign a lead"
     REVIEW = "decide what needs review"
+    MERGE = "join and split records"
+    PRACTISE = "practise with made-up callers"
     LIFT_SUPPRESSION = "lift a do-not-contact"
     SEE_OPEN = "see every open lead"
     SEE_INSURED = "see open leads with a policy"
     READ_FOR_PURPOSE = "read any record with a purpose"
+    ANSWER_DANGER = "answer a danger card"
     SET_PRESENCE = "say whether one is ready"
     SEE_PEOPLE = "see who works here"
     MANAGE_PEOPLE = "change who works here"
@@ -24,6 +27,9 @@ class Can(StrEnum):
     POST_LEADS = "post leads"
     MANAGE_HELPLINE = "change the helpline's facts and words"
     MANAGE_SITES = "manage sites and keys"
+    PRINT_SHEET = "print a call sheet"
+    PRINT_ANY_TIME = "print a call sheet while everything runs"
+    HEAR_RECORDINGS = "hear recordings"
     SYSTEM_WORK = "do the house's own work"
 
 
@@ -31,16 +37,26 @@ SHIFTS = frozenset({Can.HAVE_SHIFTS, Can.SEE_ROSTER})
 PLANS = frozenset({Can.SEE_ROSTER, Can.PLAN_ROSTER})
 
 TABLE: dict[str, frozenset[Can]] = {
-    Role.NAVIGATOR: frozenset({Can.WORK_LEADS, Can.SEE_OPEN, Can.SET_PRESENCE}) | SHIFTS,
+    Role.NAVIGATOR: frozenset(
+        {
+            *(Can.WORK_LEADS, Can.SEE_OPEN, Can.SET_PRESENCE, Can.PRINT_SHEET),
+            *(Can.HEAR_RECORDINGS, Can.PRACTISE),
+        }
+    )
+    | SHIFTS,
     Role.SHIFT_LEAD: frozenset(
         {
             *(Can.WORK_LEADS, Can.SEE_OPEN, Can.SET_PRESENCE, Can.REASSIGN),
-            *(Can.REVIEW, Can.LIFT_SUPPRESSION, Can.SEE_PEOPLE),
+            *(Can.REVIEW, Can.LIFT_SUPPRESSION, Can.SEE_PEOPLE, Can.ANSWER_DANGER),
+            *(Can.PRINT_SHEET, Can.PRINT_ANY_TIME, Can.HEAR_RECORDINGS),
+            *(Can.MERGE, Can.PRACTISE),
         }
     )
     | SHIFTS
     | PLANS,
-    Role.SUPERVISOR: frozenset({Can.SEE_OPEN, Can.REASSIGN, Can.REVIEW, Can.SEE_PEOPLE}) | SHIFTS | PLANS,
+    Role.SUPERVISOR: frozenset({Can.SEE_OPEN, Can.REASSIGN, Can.REVIEW, Can.SEE_PEOPLE, Can.ANSWER_DANGER})
+    | SHIFTS
+    | PLANS,
     Role.INSURANCE: frozenset({Can.SEE_INSURED}),
     Role.PRIVACY: frozenset({Can.READ_FOR_PURPOSE}),
     Role.ADMIN: frozenset({Can.SEE_PEOPLE, Can.MANAGE_PEOPLE, Can.MANAGE_HELPLINE, Can.MANAGE_SITES}) | PLANS,

@@ -1,11 +1,18 @@
 """Blind indexes: find a number without storing it. Keyed, so that a dump of the database alone says nothing."""
 
+from uuid import UUID
+
 from .vault import keyed_hash
 
 
 def number_index(e164: str) -> bytes:
     """32 bytes for one E.164 number: equal numbers, equal bytes."""
     return keyed_hash("lookup", f"phone|{e164}")
+
+
+def practice_index(lead_id: UUID, e164: str) -> bytes:
+    """For a number of a made-up caller: equal to nobody's, so that no cap, stop or safe answer of a person meets it."""
+    return keyed_hash("lookup", f"practice|{lead_id}|{e164}")
 
 
 def name_words(name: str) -> list[int]:

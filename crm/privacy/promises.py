@@ -57,6 +57,8 @@ def erased_and_indexed():
         or exists (select from leads_contactnumber n where n.lead_id = l.id and length(n.number_index) > 0)
         or exists (select from leads_waiting w where w.lead_id = l.id and w.number_index is not null)
         or exists (select from leads_callattempt c where c.lead_id = l.id and c.number_index is not null)
+        or exists (select from telephony_ring g where g.lead_id = l.id and g.number_index is not null)
+        or exists (select from telephony_textin t where t.lead_id = l.id and t.number_index is not null)
         or exists (select from intake_callbackrequest r where r.lead_id = l.id and r.number_index is not null))
         order by 1"""
 

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import connections
 
 APP, READER = "app", "reader"
-ADDED_ONLY = "privacy_readlog, intake_textversion"  # the application adds rows and never changes one
+ADDED_ONLY = "privacy_readlog, intake_textversion, hours_statehours"  # the application adds rows and never changes one
 APPEND_ONLY = ["privacy_auditrow", "privacy_auditshape", "privacy_readlog"]
 # of no use to whoever reads for a report
 SECRET = "django_session, people_user, people_machinekey, people_invitation, people_passwordlink, intake_idempotency"

@@ -23,6 +23,7 @@ def page(request) -> dict:
         "demo": settings.DEMO,
         "idle": _idle(),
         "live": {"beat": settings.LIVE_BEAT_SECONDS},
+        "pulse_seconds": settings.PULSE_SECONDS,
     }
     with suppress(DatabaseError):  # a page that says so must not fail too when the database is away
         user = getattr(request, "user", None)

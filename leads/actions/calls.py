@@ -14,7 +14,8 @@ from crm.privacy import readlog
 from crm.privacy.actor import action
 from crm.privacy.models import Suppression
 from crm.web.refusals import Invalid, NotFound, Refusal
-from leads.contact import facts_for
+from leads.care import gate
+from leads.contact import decided
 from leads.models import CallAttempt, ContactNumber, Lead, Note, Waiting
 from leads.outcomes import Outcome
 from scheduling import windows
@@ -23,7 +24,10 @@ from scheduling.reminders.status import State
 
 from .checks import fits, flags, known, plain
 from .follow import Case, follow
+from .following_up import undo_plans
 from .inbound import free_hands, new_call
+from .lifting import lift_stops
+from .practice import rehearsed
 from .queue import hold_number, lease_end, show_presence
 from .rows import find, let_go, place_of, require_mine
 from .snapshot import restore, snapshot
@@ -31,13 +35,22 @@ from .snapshot import restore, snapshot
 __all__ = ["dial", "log_call", "new_call", "undo"]
 
 
-@action("dial")
-def dial(lead_id: uuid.UUID, *, number=None, person=None, basis: str = "", confirmed=None, by: User):
+def dial(lead_id: uuid.UUID, *, by: User, **words):
     """Ask the gate, open the call, and give the number to the one who holds the lead.
 
     Returns (call, decision, number). Refuses with 409 `not_now` (until, reasons) or `ask_human` (reasons); a human
-    answers the latter with `confirmed`: {"local_time", "why"}.
+    answers the latter with `confirmed`: {"local_time", "why"}. The decision is stored, a refusing one too.
     """
+    call, decision, chosen = _dial(lead_id, by=by, **words)
+    if call is None:
+        raise _refusal(decision)
+    return call, decision, chosen
+
+
+@action("dial")
+def _dial(
+    lead_id: uuid.UUID, *, number=None, person=None, basis: str = "", confirmed=None, way: str = "page", by: User
+) -> tuple[CallAttempt | None, windows.Decision, ContactNumber]:
     require(by, Can.WORK_LEADS)
     lead = find(lead_id, by)
     place = place_of(lead)
@@ -45,8 +58,11 @@ def dial(lead_id: uuid.UUID, *, number=None, person=None, basis: str = "", confi
     if place.holder_id != by.pk:
         raise Refusal("Take this caller first.", code="not_held")
     chosen = _number(lead, place, number, person)
-    decision, ask = _gate(lead, chosen, basis, confirmed)
-    call = _open_call(lead, place, chosen, by, {"ask": asdict(ask), "decision": asdict(decision), "human": confirmed})
+    decision, ask = rehearsed(basis) if lead.is_practice else _gate(lead, chosen, basis, confirmed, way, by)
+    if decision.decision != "allow":
+        return None, decision, chosen
+    call = _open_call(lead, place, chosen, by, {"ask": ask.inputs(), "decision": asdict(decision), "human": confirmed})
+    gate.called_back(lead, call)
     readlog.record(by, [lead.pk], fields="phone", way="dial", purpose="call")
     return call, decision, chosen
 
@@ -67,21 +83,24 @@ def _number(lead: Lead, place: Waiting, number, person) -> ContactNumber:
     return chosen
 
 
-def _gate(lead: Lead, number: ContactNumber, basis: str, confirmed) -> tuple[windows.Decision, windows.Ask]:
-    ask = facts_for(
+def _gate(lead: Lead, number: ContactNumber, basis: str, confirmed, way: str, by: User):
+    return decided(
         number,
+        way=way,
+        at=timezone.now(),
+        by=by,
         missed_inbound=basis == "missed_inbound",
-        emergency=basis == "emergency" and lead.danger,
+        emergency=basis == "emergency" and gate.owes_a_call(lead),
         confirmed_local_time=_is_confirmed(confirmed),
     )
-    decision = windows.decide(ask, timezone.now())
-    said = " ".join(windows.REASONS[code] for code in decision.reasons)
-    if decision.decision == "blocked":
-        until = decision.until.isoformat().replace("+00:00", "Z") if decision.until else None
-        raise Refusal(said, code="not_now", until=until, reasons=list(decision.reasons))
+
+
+def _refusal(decision: windows.Decision) -> Refusal:
+    said, reasons = " ".join(windows.REASONS[code] for code in decision.reasons), list(decision.reasons)
     if decision.decision == "ask_human":
-        raise Refusal(said, code="ask_human", reasons=list(decision.reasons))
-    return decision, ask
+        return Refusal(said, code="ask_human", reasons=reasons)
+    until = decision.until.isoformat().replace("+00:00", "Z") if decision.until else None
+    return Refusal(said, code="not_now", until=until, reasons=reasons)
 
 
 def _is_confirmed(confirmed) -> bool:
@@ -107,7 +126,7 @@ def _open_call(lead: Lead, place: Waiting, number: ContactNumber, by: User, deci
         call.save(force_insert=True)
     place.call_open, place.lease_until = True, lease_end()
     place.save(update_fields=["call_open", "lease_until"])
-    show_presence(by, Presence.State.ON_CALL)
+    show_presence(by, Presence.State.ON_CALL, lead=lead)
     return call
 
 
@@ -117,19 +136,23 @@ def log_call(
 ) -> CallAttempt:
     """Say how a call ended; the system decides what happens next. `details` holds aware datetimes and words.
 
-    400 `missing_details` names what the outcome cannot do without; 409 `no_open_call` or `not_available`.
+    400 `missing_details` names what the outcome cannot do without; 409 `no_open_call` or `not_available`; 409
+    `screen_first` and `danger_open` for a conversation that went on without the three questions, or past the card.
     """
     require(by, Can.WORK_LEADS)
     lead = find(lead_id, by)
     kind = known(outcome)
     place = place_of(lead)
     require_mine(lead, place, by)
+    details = details or {}
+    if not details.get("inside"):  # the line goes on: whoever takes it has the questions and the card before them
+        gate.require_safe(lead, kind.code)
     ended = _call_to_end(lead, call, direction, by)
-    fits(kind, ended, details or {})
+    fits(kind, ended, details)
     ended.before = snapshot(lead, place)
-    _record(lead, ended, kind, details or {}, note, by)
+    _record(lead, ended, kind, details, note, by)
     reminders.settle_lead(lead.pk, cause=ended.pk, state=State.DONE, by=by)
-    case = Case(lead, place, ended, ended.number, by, ended.ended_at, details or {})
+    case = Case(lead, place, ended, ended.number, by, ended.ended_at, details)
     ended.next_action = follow(case, kind.then)
     ended.save()
     _give_back(lead, place, kind, by)
@@ -165,7 +188,7 @@ def _record(lead: Lead, call: CallAttempt, kind: Outcome, details: dict, note: s
 
 def _give_back(lead: Lead, place: Waiting, kind: Outcome, by: User) -> None:
     """The hold ends; for ten seconds nobody can claim the lead. A dropped line stays with the one who lost it."""
-    show_presence(by, Presence.State.WRAPPING_UP)
+    show_presence(by, Presence.State.WRAPPING_UP, lead=lead)
     if not lead.is_open:
         return
     if kind.then == "once_more":
@@ -186,28 +209,32 @@ def undo(call_id: uuid.UUID, *, by: User) -> Lead:
     call = CallAttempt.objects.select_for_update(of=("self",)).filter(pk=call_id, by=by).first()
     if call is None:
         raise NotFound
-    if not call.outcome or timezone.now() - call.ended_at > timedelta(seconds=settings.UNDO_SECONDS):
+    if (
+        not call.outcome
+        or call.before is None
+        or timezone.now() - call.ended_at > timedelta(seconds=settings.UNDO_SECONDS)
+    ):
         raise Refusal("It is too late to undo. Correct the outcome instead.", code="too_late")
-    lead = Lead.objects.select_for_update(of=("self",)).get(pk=call.lead_id)
+    lead = Lead.every.select_for_update(of=("self",), no_key=True).get(pk=call.lead_id)
     if call.corrections.exists():
         raise Refusal("This outcome was corrected already. Correct it again.", code="too_late")
     since = Q(ended_at=None) | Q(opened_at__gt=call.opened_at)
     if later := lead.calls.exclude(pk=call.pk).filter(since).first():
         code = "too_late" if later.outcome else "call_open"
         raise Refusal("They were on the phone again since. Say how that call ended.", code=code)
-    free_hands(by, but=lead.pk)
+    if not lead.is_practice:
+        free_hands(by, but=lead.pk)
     _take_back(lead, call, by)
     return lead
 
 
 def _take_back(lead: Lead, call: CallAttempt, by: User) -> None:
-    Suppression.objects.live().filter(lead_id=lead.pk, since=call.ended_at).update(
-        lifted_at=timezone.now(), lifted_why="undo"
-    )
+    lift_stops(Suppression.objects.live().filter(lead_id=lead.pk, since=call.ended_at), Suppression.Lifted.UNDO, by=by)
     reminders.undo_cause(call.pk, by=by)
+    undo_plans(call)
     restore(lead, call, by=by)
-    call.outcome = call.next_action = ""
+    call.outcome = call.next_action = call.cadence = ""
     call.ended_at = call.next_call_at = call.before = None
     call.is_attempt = call.reached = call.incident = False
     call.save()
-    show_presence(by, Presence.State.ON_CALL)
+    show_presence(by, Presence.State.ON_CALL, lead=lead)

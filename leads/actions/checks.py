@@ -9,6 +9,7 @@ from leads.contact import safe_contact
 from leads.models import CallAttempt
 from leads.models.people import Voicemail
 from leads.outcomes import OUTCOMES, Outcome
+from scheduling import follow_ups
 
 
 def known(code: str) -> Outcome:
@@ -29,6 +30,8 @@ def fits(kind: Outcome, call: CallAttempt, details: dict) -> None:
     if missing:
         fields = dict.fromkeys(missing, "is needed")
         raise Invalid("One more thing is needed for this outcome.", code="missing_details", fields=fields)
+    if details.get("follow_up") and details["follow_up"] not in {one.name for one in follow_ups.newest()}:
+        raise Invalid("Pick one of the follow-up plans.", fields={"follow_up": "is none that may be started"})
     for name in ("call_back_at", "check_in_at", "safe_time"):
         if isinstance(details.get(name), datetime) and details[name] <= timezone.now():
             raise Invalid("That time has passed.", fields={name: "must lie ahead"})

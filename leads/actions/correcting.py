@@ -20,7 +20,7 @@ from scheduling.reminders import actions as reminders
 from .checks import fits, flags, known, plain
 from .endings import suppress
 from .follow import Case, death, follow, reach
-from .rows import HeldByOther, holder_of, place_of
+from .rows import HeldByOther, holder_of, place_of, places_for
 from .snapshot import index_of, put
 
 SPOKEN = (Stage.ENGAGED, Stage.REFERRED, Stage.ADMITTED)
@@ -68,7 +68,9 @@ def _locked(call_id: uuid.UUID, by: User) -> CallAttempt:
     found = calls.filter(Q() if may(by, Can.REVIEW) else Q(by=by)).first()
     if found is None:
         raise NotFound
-    lead = Lead.objects.select_for_update(of=("self",)).get(pk=found.lead_id)
+    lead = Lead.every.select_for_update(of=("self",), no_key=True).get(pk=found.lead_id)
+    if lead.is_practice and not lead.is_open:
+        raise NotFound  # practised and over
     call = CallAttempt.objects.select_related("number", "by").get(pk=call_id)
     call.lead = lead
     return call
@@ -111,7 +113,7 @@ def _reopened(call: CallAttempt) -> Waiting:
     put(lead, {"owner_id": kept["lead"]["owner_id"]})
     lead.save(update_fields=["owner"])
     lead.move_to(Stage.ENGAGED if kept["lead"]["stage"] in SPOKEN else Stage.NEW)
-    place = Waiting(lead=lead, number_index=index_of(call))
+    place = places_for(lead)(lead=lead, number_index=index_of(call))
     put(place, kept["place"])
     place.save(force_insert=True)
     return place
@@ -160,7 +162,7 @@ def _later(case: Case, kind: Outcome) -> str:
 
 def _suppress(made: OutcomeCorrection) -> str:
     if made.call.number:
-        suppress(made.call.number, "asked_to_stop", at=made.at)
+        suppress(made.call.number, "asked_to_stop", at=made.at, by=made.by)
     return "none"
 
 
@@ -169,7 +171,7 @@ def _stop(case: Case) -> str:
     if not case.place.call_open:
         return follow(case, "stop")
     if case.number:
-        suppress(case.number, "asked_to_stop", at=case.at)
+        suppress(case.number, "asked_to_stop", at=case.at, by=case.by)
     return "none"
 
 

@@ -7,14 +7,16 @@ from datetime import datetime, timedelta
 from crm.people.access import deciders
 from crm.people.helpline import promised_within
 from crm.people.models import User
-from leads.contact import fit, zone_of
+from leads.contact import facts_for, fit, safe_contact, zone_of
 from leads.models import CallAttempt, ContactNumber, Lead, OutcomeCorrection, Waiting
+from leads.models.people import Voicemail
 from leads.models.queue import Rank
 from leads.status import CloseReason, Stage
-from scheduling import cadence
+from scheduling import cadence, windows
 from scheduling.reminders.actions import remind
 
 from .endings import end_lead, suppress
+from .following_up import go_on
 
 CHECK_IN = timedelta(days=3)
 NUMBER_IN_DOUBT = timedelta(days=7)
@@ -78,18 +80,35 @@ class Case:
         return "shift_lead"
 
 
-def _tries(case: Case) -> list[datetime]:
-    """Tries since somebody was last reached, this one included."""
-    tries: list[datetime] = []
+def _series(case: Case) -> list[CallAttempt]:
+    """The tries since somebody was last reached, this one included."""
+    tries: list[CallAttempt] = []
     for call in case.lead.calls.filter(direction="out").as_they_stand().order_by("opened_at", "pk"):
-        tries = [] if call.stands_reached else [*tries, call.opened_at] if call.stands_is_attempt else tries
+        tries = [] if call.stands_reached else [*tries, call] if call.stands_is_attempt else tries
     return tries
 
 
 def again(case: Case, *, skip_day_part: bool = False) -> str:
-    zone = zone_of(case.number)
-    until = cadence.next_try(cadence.PLAN_1, _tries(case), zone, case.at, skip_day_part=skip_day_part)
-    return case.wait(until, "call_again") if until else case.ask_shift_lead("tries_used_up")
+    """By the version with which this series began, also when a newer one was written since."""
+    tries, zone = _series(case), zone_of(case.number)
+    plan = cadence.plan_of(call.stands_cadence for call in tries)
+    case.call.cadence = plan.name
+    until = cadence.next_try(plan, [call.opened_at for call in tries], zone, case.at, skip_day_part=skip_day_part)
+    if until:
+        return case.wait(until, "call_again")
+    if plan.last_message:
+        suggest_last_word(case)
+    return case.ask_shift_lead("tries_used_up")
+
+
+def suggest_last_word(case: Case) -> None:
+    """Every try is used up: one neutral text or voicemail is put to the navigator, where both allow it. Never sent."""
+    if case.number is None:
+        return
+    known = safe_contact(case.number)
+    opens = windows.opening(facts_for(case.number), case.at)
+    if opens and (known.text or known.voicemail != Voicemail.NONE):
+        case.remind(case.lead.owner or case.by, "last_word", opens[0])
 
 
 def voicemail(case: Case) -> str:
@@ -129,7 +148,7 @@ def found_help(case: Case) -> str:
 
 def _suppress(case: Case, why: str) -> None:
     if case.number:
-        suppress(case.number, why, at=case.at)
+        suppress(case.number, why, at=case.at, by=case.by)
 
 
 def stop(case: Case) -> str:
@@ -170,6 +189,11 @@ def death(case: Case) -> str:
     return case.ask_shift_lead("told_of_death")
 
 
+def transferred(case: Case) -> str:
+    """Inside the house the call goes on, and its next outcome says what follows; outside we ask how it went."""
+    return "none" if case.details.get("inside") else check_in(case)
+
+
 def not_real(case: Case) -> str:
     return case.close(CloseReason.NOT_REAL)
 
@@ -191,13 +215,15 @@ RULES: dict[str, Callable[[Case], str]] = {
     "danger": danger,
     "death": death,
     "not_real": not_real,
+    "transferred": transferred,
 }
 
 
 def follow(case: Case, then: str) -> str:
     """Apply the rule; returns the next action, and leaves the lead engaged when somebody was reached."""
     reach(case)
-    return RULES[then](case)
+    said = RULES[then](case)
+    return go_on(case, said) if case.lead.is_open else said
 
 
 def reach(case: Case) -> None:

@@ -10,14 +10,14 @@ from crm.people.access import Can, require
 from crm.people.models import Presence, User
 from crm.privacy import readlog, vault
 from crm.privacy.actor import action
-from crm.privacy.lookup import number_index
+from crm.privacy.lookup import number_index, practice_index
 from crm.privacy.models import LeadKey
-from crm.web.refusals import Refusal
+from crm.web.refusals import AlreadyClaimed, Refusal
 from leads.models import CallAttempt, ContactNumber, Lead, Person, Waiting
 from leads.status import Stage
 
-from .queue import hold, show_presence
-from .rows import let_go
+from .queue import hold, hold_number, lease_end, show_presence
+from .rows import find, holder_of, let_go, place_of
 
 
 @action("inbound call")
@@ -62,11 +62,47 @@ def make_people(lead: Lead, for_whom: str, name: str) -> list[Person]:
 
 
 def make_number(lead: Lead, person: Person, e164: str | None) -> ContactNumber | None:
-    if not e164:
-        return None
-    number = ContactNumber(lead=lead, person=person, number=e164, number_index=number_index(e164))
+    return new_number(lead, person, e164) if e164 else None
+
+
+def index_of(lead: Lead, e164: str) -> bytes:
+    """One of practice has its own: what is said of it never meets what people said of theirs."""
+    return practice_index(lead.pk, e164) if lead.is_practice else number_index(e164)
+
+
+def new_number(lead: Lead, person: Person, e164: str) -> ContactNumber:
+    number = ContactNumber(lead=lead, person=person, number=e164, number_index=index_of(lead, e164))
     number.save(force_insert=True)
     return number
+
+
+@action("inbound call")
+def known_call(lead_id: uuid.UUID, *, index: bytes | None, by: User) -> CallAttempt:
+    """Somebody we know is on the line with `by`, who asked who they are: their open lead is held, with a call in."""
+    require(by, Can.WORK_LEADS)
+    free_hands(by, but=lead_id)
+    lead = find(lead_id, by)
+    place = place_of(lead)
+    _free_of_calls(place, by)
+    lead.owner, lead.review_why = lead.owner or by, ""
+    lead.save(update_fields=["owner", "review_why"])
+    if lead.stage in (Stage.NEEDS_REVIEW, Stage.NEW, Stage.ATTEMPTING):
+        lead.move_to(Stage.ENGAGED)
+    place.owner, place.number_index = lead.owner, index or place.number_index
+    if place.holder_id == by.pk and index:
+        hold_number(place, index)
+    return _on_the_line(place, lead.numbers.of(index).first() if index else None, by)
+
+
+def _free_of_calls(place: Waiting, by: User) -> None:
+    """Whoever only reads them gives them up to whoever has them on the line."""
+    holder = holder_of(place)
+    if place.call_open and holder and holder.pk == by.pk:
+        raise Refusal("Say how the call ended first.", code="call_open")
+    if place.call_open and holder:
+        raise AlreadyClaimed(f"{holder.first_name} is on the phone with them already.")
+    if place.holder_id not in (None, by.pk):
+        let_go(place, "they_rang")
 
 
 def _answered(lead: Lead, number: ContactNumber | None, by: User) -> CallAttempt:
@@ -76,10 +112,16 @@ def _answered(lead: Lead, number: ContactNumber | None, by: User) -> CallAttempt
         lead=lead, number_index=index, asked_at=now, next_at=now, promise_by=now, owner=by, language=lead.language
     )
     place.save(force_insert=True)
-    hold(place, by=by, way="inbound", why="rang")
-    place.call_open = True
-    place.save(update_fields=["call_open"])
-    call = CallAttempt(id=uuid7(), lead=lead, number=number, number_index=index, by=by, direction="in", opened_at=now)
+    return _on_the_line(place, number, by)
+
+
+def _on_the_line(place: Waiting, number: ContactNumber | None, by: User) -> CallAttempt:
+    if place.holder_id != by.pk:
+        hold(place, by=by, way="inbound", why="rang")
+    place.call_open, place.lease_until = True, lease_end()
+    place.save()
+    call = CallAttempt(id=uuid7(), lead_id=place.lead_id, number=number, by=by, direction="in")
+    call.number_index, call.opened_at = number.number_index if number else None, timezone.now()
     call.save(force_insert=True)
     show_presence(by, Presence.State.ON_CALL)
     return call

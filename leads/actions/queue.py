@@ -19,7 +19,7 @@ from leads.models.queue import PASS_REASONS
 from leads.next import take_next
 from scheduling.reminders.actions import remind
 
-from .rows import find, holder_of, let_go, place_of, require_mine
+from .rows import find, holder_of, let_go, place_of, require_mine, require_real
 
 OWNER_FIRST = timedelta(minutes=1)  # until so long before the promise it is the owner's, as in Next
 RACES = 20  # how often Next may lose a race for one number before it says that nobody waits
@@ -146,6 +146,7 @@ def reassign(lead_id: uuid.UUID, *, to: uuid.UUID | str, reason: str, by: User) 
     person = User.objects.named(to)
     if person is None or not may(person, Can.WORK_LEADS):
         raise Invalid("Pick somebody who works with callers.", fields={"to": "is not a navigator here"})
+    require_real(lead)
     if place.call_open and may(place.holder, Can.WORK_LEADS):
         raise Refusal("A call is open. Wait until it ends.", code="call_open")
     let_go(place, "reassigned", reason)  # an open call that its caller can no longer end goes with the lead
@@ -175,6 +176,8 @@ def set_presence(state: str, *, reason: str = "", by: User) -> Presence:
     return row
 
 
-def show_presence(by: User, state: str) -> None:
-    """What the house itself knows of a navigator: on a call, wrapping up."""
-    Presence.objects.update_or_create(user=by, defaults={"state": state, "reason": ""})
+def show_presence(by: User, state: str, reason: str = "", *, lead: Lead | None = None) -> None:
+    """What the house itself knows of a navigator: on a call, wrapping up, on a break after danger. Practice is none."""
+    if lead and lead.is_practice:
+        return
+    Presence.objects.update_or_create(user=by, defaults={"state": state, "reason": reason})

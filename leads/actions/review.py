@@ -6,22 +6,20 @@ from django.utils import timezone
 
 from crm import phones
 from crm.people.access import Can, require
-from crm.people.helpline import promised_within
 from crm.people.models import User
 from crm.privacy.actor import action
 from crm.privacy.lookup import number_index
+from crm.privacy.models import Suppression
 from crm.web.refusals import Invalid, Refusal
-from leads.contact import fit
 from leads.models import ContactNumber, Lead
-from leads.status import CloseReason, Stage
-from scheduling.reminders.actions import settle_lead
-from scheduling.reminders.status import State
+from leads.status import CloseReason
 
 from .endings import end_lead
 from .inbound import make_number
+from .lifting import HELD_BACK, into_the_queue, lift_number
 from .rows import find, holder_of, place_of
 
-DISMISSALS = (CloseReason.NOT_REAL, CloseReason.NOT_REACHABLE_BACK)
+DISMISSALS = (CloseReason.NOT_REAL, CloseReason.NOT_REACHABLE_BACK, CloseReason.ASKED_TO_STOP)
 
 
 def _to_review(lead_id: uuid.UUID, by: User) -> Lead:
@@ -34,22 +32,17 @@ def _to_review(lead_id: uuid.UUID, by: User) -> Lead:
 
 @action("review")
 def accept(lead_id: uuid.UUID, *, phone: str = "", by: User) -> Lead:
-    """Into the queue, now, with the number corrected where one was typed."""
+    """Into the queue, now, with the number corrected where one was typed; a stop of that number is lifted with it."""
     lead = _to_review(lead_id, by)
     place = place_of(lead)
     if holder_of(place):
         raise Refusal("Somebody is with this caller now.", code="held")
     number = _corrected(lead, phone)
-    lead.review_why = ""
-    lead.save(update_fields=["review_why"])
-    if lead.stage == Stage.NEEDS_REVIEW:
-        lead.move_to(Stage.NEW)
-    place.next_at = timezone.now()
+    if lead.review_why in HELD_BACK and Suppression.objects.of(number.number_index).exists():
+        require(by, Can.LIFT_SUPPRESSION)
+        lift_number(bytes(number.number_index), Suppression.Lifted.ASKED_AGAIN, by=by)
     place.number_index = number.number_index
-    fit(place, number)
-    place.promise_by = (place.opens_at or place.next_at) + promised_within()
-    place.save()
-    settle_lead(lead.pk, state=State.DONE, by=by)
+    into_the_queue(lead, place, by=by)
     return lead
 
 
@@ -72,6 +65,8 @@ def dismiss(lead_id: uuid.UUID, *, reason: str = CloseReason.NOT_REAL, by: User)
     lead = _to_review(lead_id, by)
     if reason not in DISMISSALS:
         raise Invalid("Say why it closes.", fields={"reason": f"is one of {', '.join(DISMISSALS)}"})
+    if reason == CloseReason.ASKED_TO_STOP and lead.review_why not in HELD_BACK:
+        raise Refusal("They never asked us to stop.", code="not_stopped")
     if holder_of(place_of(lead)):
         raise Refusal("Somebody is with this caller now.", code="held")
     end_lead(lead, reason, by=by, at=timezone.now())

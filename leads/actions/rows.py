@@ -2,13 +2,14 @@
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
 
 from crm.people.models import User
 from crm.web.refusals import NotAllowed, NotFound, Refusal
-from leads.models import Hold, Lead, Waiting
+from leads.models import Hold, Lead, PracticePlace, Waiting
 
 WRAP_UP = timedelta(hours=1)  # how long a note may still be added to a lead that one has just given back
 
@@ -18,16 +19,30 @@ class HeldByOther(NotAllowed):
 
 
 def find(lead_id: uuid.UUID, by) -> Lead:
-    """The lead, locked, if `by` may see it; else the one 404."""
-    lead = Lead.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=lead_id).first()
+    """The lead, locked, if `by` may see it; else the one 404.
+
+    `no_key`: Next, which has its place, writes rows that point at it, and waits for nobody who wants that place.
+    """
+    lead = Lead.every.within_reach(by).select_for_update(of=("self",), no_key=True).filter(pk=lead_id).first()
     if lead is None:
         raise NotFound
     return lead
 
 
+def require_real(lead: Lead) -> None:
+    """Whatever would tell, ring, write to or move somebody: nobody of practice."""
+    if lead.is_practice:
+        raise Refusal("A caller of practice is yours alone.", code="practice")
+
+
+def places_for(lead: Lead) -> Any:
+    """Where its place is kept: the queue, or for a made-up caller the table of practice."""
+    return PracticePlace if lead.is_practice else Waiting
+
+
 def place_or_none(lead: Lead) -> Waiting | None:
     """Its row in the queue, locked; None when the lead is closed."""
-    return Waiting.objects.select_for_update(of=("self",)).filter(pk=lead.pk).first()
+    return places_for(lead).objects.select_for_update(of=("self",)).filter(pk=lead.pk).first()
 
 
 def place_of(lead: Lead) -> Waiting:

@@ -6,6 +6,7 @@ from crm.people.models import User
 from leads.models import CallAttempt, Lead, Waiting
 
 from .queue import hold
+from .rows import place_or_none, places_for
 
 LEAD = ["stage", "close_reason", "owner_id", "danger", "review_why", "first_attempt_at", "first_voice_at"]
 PLACE = ["rank", "asked_at", "next_at", "promise_by", "opens_at", "shuts_at", "why_not", "language", "owner_id"]
@@ -39,7 +40,7 @@ def restore(lead: Lead, call: CallAttempt, *, by: User) -> None:
     lead.move_to(before["lead"].pop("stage"), undo=True)
     put(lead, before["lead"])
     lead.save()
-    place = Waiting.objects.select_for_update(of=("self",)).filter(pk=lead.pk).first() or Waiting(lead=lead)
+    place = place_or_none(lead) or places_for(lead)(lead=lead)
     put(place, before["place"])
     place.settles_at, place.number_index = None, index_of(call)
     if place.holder_id != by.pk:

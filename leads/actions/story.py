@@ -10,6 +10,7 @@ from crm.people.models import User
 from crm.privacy import readlog
 from crm.privacy.actor import action
 from crm.web.refusals import Invalid, NotAllowed, Refusal
+from leads.care import gate
 from leads.models import Draft, Lead, Note
 from leads.status import BY_HAND, NEEDS_ALTERNATIVE, CloseReason
 
@@ -106,12 +107,13 @@ def close(lead_id: uuid.UUID, *, reason: str, alternative: str = "", by: User) -
     require_mine(lead, place, by, wrap_up=True)
     if place.call_open:
         raise Refusal("Say how the call ended first.", code="call_open")
+    gate.require_card_closed(lead)
     _check_reason(lead, reason, alternative, by)
     lead.alternative = alternative.strip()
     lead.save(update_fields=["alternative"])
     now = timezone.now()
     for number in lead.numbers.all() if reason == CloseReason.ASKED_TO_STOP else ():
-        suppress(number, "asked_to_stop", at=now)
+        suppress(number, "asked_to_stop", at=now, by=by)
     end_lead(lead, reason, by=by, at=now)
     return lead
 

@@ -16,10 +16,10 @@ def _files() -> tuple[dict, ...]:
 
 def cards(today: date) -> list[dict]:
     """Each file as it is, with dates as dates and `review`: whether somebody must look at its words again."""
-    return [_dated(card, today) for card in _files()]
+    return [dated(card, today) for card in _files()]
 
 
-def _dated(card: dict, today: date) -> dict:
+def dated(card: dict, today: date) -> dict:
     approved, due = _date(card.get("approved_on")), _date(card.get("review_by"))
     review = needs_review(card.get("approved_by", ""), approved, due, today)
     return {**card, "approved_on": approved, "review_by": due, "review": review}

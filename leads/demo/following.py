@@ -16,7 +16,7 @@ from leads.models.people import Voicemail
 from leads.models.queue import Rank
 from leads.outcomes import OUTCOMES, Outcome
 from leads.status import CloseReason, Stage
-from scheduling import cadence
+from scheduling import cadence, windows
 from scheduling.reminders.status import State
 
 from .life import Life
@@ -110,9 +110,24 @@ def _reach(case: Ending) -> None:
 
 
 def again(case: Ending, *, skip_day_part: bool = False) -> str:
-    zone = zone_of(case.life.number)
-    until = cadence.next_try(cadence.PLAN_1, case.life.tries, zone, case.at, skip_day_part=skip_day_part)
-    return case.wait(until, "call_again") if until else case.ask_shift_lead("tries_used_up")
+    life, zone, plan = case.life, zone_of(case.life.number), cadence.plan_of([])
+    assert life.call
+    life.call.cadence = plan.name
+    until = cadence.next_try(plan, life.tries, zone, case.at, skip_day_part=skip_day_part)
+    if until:
+        return case.wait(until, "call_again")
+    suggest_last_word(case)
+    return case.ask_shift_lead("tries_used_up")
+
+
+def suggest_last_word(case: Ending) -> None:
+    number = case.life.number
+    if number is None:
+        return
+    opens = windows.opening(case.life.ask(), case.at)
+    if opens and (number.text or (number.voicemail or Voicemail.NONE) != Voicemail.NONE):
+        owner = case.life.place.owner if case.life.place else None
+        case.life.remind(owner or case.by, "last_word", opens[0], by=case.by)
 
 
 def voicemail(case: Ending) -> str:

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from crm import phones
 from crm.people.helpline import promised_within
 from crm.people.models import MachineKey, User
 from crm.privacy import vault
@@ -20,7 +19,7 @@ from crm.privacy.models import LeadKey, ReadLog, Suppression
 from leads.actions.checks import plain
 from leads.actions.snapshot import snapshot
 from leads.care.models import QUESTIONS, CrisisScreen
-from leads.contact import fit, zone_of
+from leads.contact import decision_row, fit, where, zone_of
 from leads.intake.actions import NOWHERE, Source, rows_of
 from leads.intake.models import CallbackRequest
 from leads.intake.submission import read
@@ -28,6 +27,7 @@ from leads.models import CallAttempt, ContactNumber, Hold, Lead, Note, Person, W
 from leads.models.queue import Rank
 from leads.status import CloseReason, Stage
 from scheduling import windows
+from scheduling.hours.table import current
 from scheduling.reminders.models import Delivery, Reminder
 from scheduling.reminders.status import State
 
@@ -98,8 +98,12 @@ class Life:
         number, request = self.number, self.request
         assert number is not None
         asked = (request.window_start, request.window_end) if request and request.window_start else None
+        place = where(number.number, request.given if request else None)
         return windows.Ask(
-            zones=phones.zones(number.number),
+            zones=place.zones,
+            states=place.states,
+            table=current(),
+            invited=request is not None,
             stated_zone=number.time_zone or None,
             requested_now_until=request.requested_now_until if request else None,
             window=(self.agreed, self.agreed + timedelta(hours=1)) if self.agreed else asked,  # type: ignore[arg-type]
@@ -135,7 +139,8 @@ class Life:
         decision = windows.decide(ask, at)
         call = CallAttempt(lead=self.lead, number=self.number, by=by, direction="out", opened_at=at)
         call.number_index, call.basis = self.number.number_index, decision.basis or ""
-        call.decision = plain({"ask": asdict(ask), "decision": asdict(decision), "human": None})
+        call.decision = plain({"ask": ask.inputs(), "decision": asdict(decision), "human": None})
+        self.add(by, "dial", decision_row(self.number, ask, decision, way="page", at=at, by=by))
         self.call = self.add(by, "call outcome", call)
         self.place.call_open = True
         self.look(by, at, "phone", "dial", "call")

@@ -1,7 +1,10 @@
-"""Two made-up sites that requests come by, each with a key that nobody was shown."""
+"""Two made-up sites that requests come by, each with a key that nobody was shown; and the lines that ring."""
+
+from typing import Any
 
 from crm.people.keys import make_key
 from crm.people.models import MachineKey, Site
+from leads.telephony.models import Line
 
 SITES = [
     {
@@ -21,9 +24,20 @@ SITES = [
         "campaign": "radio",
     },
 ]
+LINES: list[dict[str, Any]] = [
+    {"number": "+16025550100", "label": "Main line", "overflow": "+16025550110"},
+    {"number": "+16025550101", "label": "Radio Sol, Spanish", "language": "es", "greeting": "Hola, soy {name}."},
+    {"number": "+16025550142", "label": "Call-backs", "greeting": "Hello, this is {name}.", "calls_out": True},
+]
 
 
 def make_sites() -> None:
     for facts in SITES:
         site = Site.objects.create(**facts)
         make_key(label=f"{site.label}, server", scope=MachineKey.Scope.INTAKE, site=site)
+
+
+def make_lines() -> None:
+    radio = Site.objects.get(slug="radio-sol")
+    for facts in LINES:
+        Line.objects.create(site=radio if facts.get("language") == "es" else None, **facts)

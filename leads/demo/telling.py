@@ -13,14 +13,14 @@ from crm.privacy.actor import signed
 from crm.privacy.models import LeadKey, ReadLog, Suppression
 from leads.care.models import CrisisScreen
 from leads.intake.models import CallbackRequest
-from leads.models import CallAttempt, ContactNumber, Hold, Lead, Note, Person, Waiting
+from leads.models import CallAttempt, ContactDecision, ContactNumber, Hold, Lead, Note, Person, Waiting
 from scheduling.reminders.models import Delivery, Reminder
 
 from .life import Life, Move
 
 # In this order each row finds what it points to.
 KINDS: list[Any] = [LeadKey, Lead, Person, ContactNumber, CallbackRequest, Hold, CallAttempt, CrisisScreen, Note]
-KINDS += [Reminder, Suppression, ReadLog]
+KINDS += [ContactDecision, Reminder, Suppression, ReadLog]
 
 
 def write(lives: Sequence[Life], now: datetime, system: User) -> None:

@@ -159,7 +159,7 @@ def rows_of(
     lead = _lead(found, now)
     keys = new(LeadKey, lead_id=lead.pk, **vault.make_keys(lead.pk))
     people = _people(lead, found)
-    number = _number(people[0], found)
+    number = _number(people[0], found, now)
     index = number.number_index if number else None
     request = _request(lead, number, found, by, way, evidence, now, ask, times["promise_by"], source)
     rank = Rank.SUSPECT if suspect else Rank.USUAL
@@ -193,7 +193,7 @@ def _people(lead: Lead, found: Submission) -> list[Person]:
     return [requester, patient] if loved else [requester]
 
 
-def _number(person: Person, found: Submission) -> ContactNumber | None:
+def _number(person: Person, found: Submission, now: datetime) -> ContactNumber | None:
     if not found.e164:
         return None
     safe = found.safe
@@ -210,6 +210,7 @@ def _number(person: Person, found: Submission) -> ContactNumber | None:
         who_may_answer=safe.get("who_may_answer") or "",
         alias=safe.get("alias") or "",
         time_zone=found.zone or "",
+        said_at=now if voicemail or safe.get("text") is not None else None,
     )
 
 

@@ -15,8 +15,8 @@ from crm.privacy.fields import reseal
 from crm.privacy.models import Suppression
 from crm.times import database_now
 from leads.actions.endings import end_lead
-from leads.contact import fit, strictest
-from leads.models import CallAttempt, ContactNumber, Lead, Waiting
+from leads.contact import fit, keep_answers
+from leads.models import CallAttempt, ContactNumber, Lead, Person, Waiting
 from leads.models.queue import Rank
 from leads.status import CloseReason
 
@@ -49,7 +49,7 @@ def settle(request_id: uuid.UUID, *, by: User) -> bool:
     request = rows.filter(pk=request_id).first()
     if request is None:
         return False
-    own = Lead.objects.select_for_update(of=("self",)).get(pk=request.lead_id)
+    own = Lead.objects.select_for_update(of=("self",), no_key=True).get(pk=request.lead_id)
     if request.number_index and own.is_open:
         _settle(request, own, by)
     request.settled_at = timezone.now()
@@ -76,18 +76,24 @@ def _same(request: CallbackRequest, own: Lead) -> Lead | None:
     """The open lead of this number whose for-whom and name agree."""
     numbers = ContactNumber.objects.of(request.number_index).exclude(lead=own).filter(~Q(lead__stage="closed"))
     leads = Lead.objects.filter(pk__in=numbers.values("lead")).order_by("created_at", "pk")
-    still_open = (lead for lead in leads.select_for_update(of=("self",)) if lead.is_open)  # as it is under its lock
+    locked = leads.select_for_update(of=("self",), no_key=True)
+    still_open = (lead for lead in locked if lead.is_open)  # as it is under its lock
     return next((lead for lead in still_open if not lead.review_why and _agree(own, lead)), None)
 
 
 def _agree(one: Lead, other: Lead) -> bool:
     who = not one.for_whom or not other.for_whom or one.for_whom == other.for_whom
-    return who and all(_fits(_name(one, asks), _name(other, asks)) for asks in (True, False))
+    return who and all(_fits(name_of(one, asks), name_of(other, asks)) for asks in (True, False))
 
 
-def _name(lead: Lead, is_requester: bool) -> str:
+def name_of(lead: Lead, is_requester: bool) -> str:
     person = lead.people.filter(is_requester=is_requester).first()
-    return " ".join((person.name or "").casefold().split()) if person else ""
+    return spoken_name(person) if person else ""
+
+
+def spoken_name(person: Person) -> str:
+    """As names are compared: without capitals and spare spaces."""
+    return " ".join((person.name or "").casefold().split())
 
 
 def _fits(one: str, other: str) -> bool:
@@ -97,7 +103,7 @@ def _fits(one: str, other: str) -> bool:
 def _join(request: CallbackRequest, own: Lead, target: Lead, by: User) -> None:
     """The request moves, sealed anew under the target's keys; its own lead closes `merged`."""
     number = target.numbers.of(request.number_index).order_by("pk").first()
-    _keep_answers(request.number, number)
+    keep_answers(request.number, number)
     _keep_facts(own, target)
     reseal(request)
     request.lead, request.number = target, number
@@ -108,21 +114,10 @@ def _join(request: CallbackRequest, own: Lead, target: Lead, by: User) -> None:
     own.save(update_fields=["merged_into"])
 
 
-def _keep_answers(new: ContactNumber, kept: ContactNumber) -> None:
-    """What was said about safe contact: the strictest stands, unless a navigator has confirmed one by voice."""
-    kept.voicemail = kept.voicemail if kept.confirmed_at else strictest(kept.voicemail, new.voicemail)
-    if new.text is not None and not kept.confirmed_at:
-        kept.text = new.text and kept.text is not False
-    kept.who_may_answer = kept.who_may_answer or new.who_may_answer
-    kept.alias = kept.alias or new.alias
-    kept.time_zone = kept.time_zone or new.time_zone
-    kept.save()
-
-
 def _keep_facts(own: Lead, target: Lead) -> None:
     """A name and for whom, where the open lead has none."""
     for asks in (True, False):
-        kept, name = target.people.filter(is_requester=asks).first(), _name(own, asks)
+        kept, name = target.people.filter(is_requester=asks).first(), name_of(own, asks)
         if kept and name and not kept.name:
             kept.name = own.people.filter(is_requester=asks).first().name
             kept.save()

@@ -12,13 +12,15 @@ from crm.people.models import User
 from crm.privacy.actor import action
 from crm.privacy.lookup import number_index, token_hash
 from crm.web.refusals import AlreadyClaimed, Invalid, NotFound, Refusal
-from leads.actions.endings import end_lead
+from leads.actions.endings import end_lead, suppress, tell_other_rooms
 from leads.actions.queue import hold_number
 from leads.actions.rows import let_go
 from leads.actions.story import DOUBTED
-from leads.contact import fit, strictest
+from leads.contact import fit
 from leads.models import CallAttempt, ContactNumber, Lead, Note, Waiting
+from leads.safe import AWARE, Answer, say, who_else
 from leads.status import CloseReason, Stage
+from leads.stopping import end_or_ask
 from scheduling.reminders.actions import settle_lead
 from scheduling.reminders.status import State
 
@@ -28,7 +30,7 @@ WORKS_AFTER_CLOSING = timedelta(days=7)
 WHO = {
     "only_me": "No, only me",
     "others_unaware": "Yes, and they don’t know. Say nothing about why you called",
-    "others_aware": "Yes, and they know I’m asking for help",
+    "others_aware": AWARE,
 }
 
 
@@ -55,7 +57,7 @@ def by_token(token: str) -> Requester:
 
 def _locked(by: Requester) -> tuple[Lead, Waiting]:
     request = by.request
-    lead = Lead.objects.select_for_update(of=("self",)).get(pk=request.lead_id)
+    lead = Lead.objects.select_for_update(of=("self",), no_key=True).get(pk=request.lead_id)
     place = Waiting.objects.select_for_update(of=("self",)).filter(pk=lead.pk).first()
     if place is None or request.cancelled_at:
         raise Refusal("This request has ended. You can always ask again, or call us.", code="ended")
@@ -69,10 +71,8 @@ def say_what_is_safe(*, voicemail: str, text: bool, who_may_answer: str, alias: 
     number = by.request.number
     if number is None:
         raise Refusal("We need a number first.", code="no_number")
-    fresh = not number.voicemail and number.text is None
-    number.voicemail = voicemail if fresh else strictest(number.voicemail, voicemail)
-    number.text = text if fresh else text and number.text is not False
-    number.who_may_answer = WHO.get(who_may_answer, number.who_may_answer or "")
+    say(number, Answer(voicemail, text), at=timezone.now())
+    number.who_may_answer = who_else(number.who_may_answer, WHO.get(who_may_answer))
     number.alias = alias.strip() or number.alias
     number.save()
 
@@ -175,6 +175,19 @@ def cancel(*, by: Requester) -> None:
     others = lead.requests.filter(cancelled_at=None).exclude(pk=by.request.pk)
     if not others.exists() and lead.first_voice_at is None and not place.call_open:
         end_lead(lead, CloseReason.DECLINED, by=by, at=timezone.now())
+        tell_other_rooms(lead.numbers.all(), at=timezone.now(), by=by)
+
+
+@action("stop on their own page")
+def stop(*, by: Requester) -> None:
+    """Never again: no call, no text, to this number, from now on. Only they themselves or a shift lead lift that."""
+    lead, _ = _locked(by)
+    now, number = timezone.now(), by.request.number
+    by.request.cancelled_at = now
+    by.request.save(update_fields=["cancelled_at"])
+    if number:
+        suppress(number, "own_page", at=now, by=by)
+    end_or_ask(lead, at=now, by=by)
 
 
 RIGHT = "On their own page: the number is right."

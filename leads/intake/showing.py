@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from crm import phones
-from leads.contact import zone_of
+from leads.contact import is_suppressed, zone_of
 from leads.models import CallAttempt, ContactNumber, Waiting
 
 from . import waits, wording
@@ -11,7 +11,7 @@ from .forms import Change
 from .models import CallbackRequest
 from .requester import WHO, Requester, is_asked
 
-ENDED = ("cancelled", "closed")
+ENDED = ("cancelled", "closed", "stopped")
 
 
 def place_of(by: Requester) -> Waiting | None:
@@ -21,6 +21,8 @@ def place_of(by: Requester) -> Waiting | None:
 def state(by: Requester, now: datetime) -> str:
     """Which of the page's faces: see received.html."""
     request, lead, place = by.request, by.request.lead, place_of(by)
+    if request.cancelled_at and request.number and is_suppressed(request.number):
+        return "stopped"
     if request.cancelled_at or place is None:
         return "cancelled" if request.cancelled_at else "closed"
     if lead.review_why:

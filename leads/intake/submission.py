@@ -14,7 +14,9 @@ from django.utils.dateparse import parse_datetime
 from crm import phones
 from crm.people.helpline import promised_within
 from crm.web.refusals import Invalid
+from leads.contact import where
 from scheduling import windows
+from scheduling.hours.table import current
 
 LONGEST = 4000
 WORDS = {
@@ -162,8 +164,12 @@ def promise(found: Submission, now: datetime) -> tuple[windows.Ask, dict]:
 
     Promise: the first moment a call is allowed + the helpline's minutes; the end of a window; for review an hour.
     """
+    place = where(found.e164, found.given)
     ask = windows.Ask(
-        zones=phones.zones(found.e164) if found.e164 else frozenset(),
+        zones=place.zones,
+        states=place.states,
+        table=current(),
+        invited=True,
         stated_zone=found.zone,
         requested_now_until=now + windows.REQUESTED_NOW_LASTS if found.any_hour else None,
         window=found.window,

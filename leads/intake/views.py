@@ -158,7 +158,13 @@ def _draw(request: HttpRequest, by: requester.Requester, change: Change | None =
 
 
 def _done(request: HttpRequest, by: requester.Requester) -> HttpResponse:
-    verbs = {"safe_contact": _safe_contact, "change": _change, "confirm_number": _number, "cancel": _cancel}
+    verbs = {
+        "safe_contact": _safe_contact,
+        "change": _change,
+        "confirm_number": _number,
+        "cancel": _cancel,
+        "stop": _stop,
+    }
     verb = verbs.get(request.POST.get("action", ""))
     try:
         wrong = verb(request, by) if verb else None
@@ -220,3 +226,7 @@ def _read_change(request: HttpRequest, by: requester.Requester) -> Change:
 
 def _cancel(request: HttpRequest, by: requester.Requester) -> None:
     requester.cancel(by=by)
+
+
+def _stop(request: HttpRequest, by: requester.Requester) -> None:
+    requester.stop(by=by)

@@ -20,7 +20,7 @@ class CallQuerySet(models.QuerySet):
         return self.filter(undone_at=None).annotate(**{f"stands_{name}": value for name, value in known.items()})
 
 
-STANDS = ("outcome", "is_attempt", "reached")
+STANDS = ("outcome", "is_attempt", "reached", "cadence")
 
 
 class CallAttempt(models.Model):
@@ -43,6 +43,7 @@ class CallAttempt(models.Model):
     details = SealedJSONField()
     next_action = models.CharField(max_length=14, blank=True)
     next_call_at = models.DateTimeField(null=True)
+    cadence = models.CharField(max_length=24, blank=True, db_default="")  # whose version decided: "usual/1"
     before = models.JSONField(null=True)
     undone_at = models.DateTimeField(null=True)
 

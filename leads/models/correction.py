@@ -25,6 +25,7 @@ class OutcomeCorrection(models.Model):
     incident = models.BooleanField(default=False)
     next_action = models.CharField(max_length=14, blank=True)
     next_call_at = models.DateTimeField(null=True)
+    cadence = models.CharField(max_length=24, blank=True, db_default="")
 
     history = History(no_db_index=["lead", "call", "by"])
 

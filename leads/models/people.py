@@ -1,13 +1,21 @@
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from crm.ids import uuid7
-from crm.privacy.fields import SealedTextField
+from crm.privacy.fields import SealedJSONField, SealedTextField
 from crm.privacy.history import History
 from crm.privacy.lookup import name_words
 
 from .lead import Lead
+
+
+class UnderAge(models.TextChoices):
+    """Whether somebody is under 18. Not said is not no."""
+
+    YES = "yes", "Under 18"
+    NO = "no", "18 or older"
 
 
 class PersonQuerySet(models.QuerySet):
@@ -17,7 +25,7 @@ class PersonQuerySet(models.QuerySet):
 
 
 class Person(models.Model):
-    """Somebody of a lead: the requester, the person seeking help, or both in one."""
+    """Somebody of a lead: the requester, the person seeking help, or both in one. `under_18` is one of UnderAge."""
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     lead = models.ForeignKey(Lead, models.PROTECT, related_name="people")
@@ -26,6 +34,7 @@ class Person(models.Model):
     relationship = SealedTextField()
     name = SealedTextField()
     name_words = ArrayField(models.SmallIntegerField(), default=list)
+    under_18 = SealedTextField()
 
     history = History(excluded_fields=["name_words"], no_db_index=["lead"])
     objects = PersonQuerySet.as_manager()
@@ -57,13 +66,32 @@ class Voicemail(models.TextChoices):
     FULL = "full", "A full message"
 
 
+class Phone(models.TextChoices):
+    """Whose telephone it is."""
+
+    OWN = "own", "Their own"
+    SHARED = "shared", "Shared at home"
+    SOMEONES = "someones", "Someone else’s"
+    WORK = "work", "At work"
+
+
+class Shows(models.TextChoices):
+    """What a call to this number shows there; nothing chosen is our unlisted number."""
+
+    HIDDEN = "hidden", "No number"
+
+
 class NumberQuerySet(models.QuerySet):
     def of(self, number_index: bytes):
         return self.filter(number_index=number_index)
 
 
 class ContactNumber(models.Model):
-    """A number, and how it is safe to reach somebody on it. Unknown means no."""
+    """A number, and how it is safe to reach somebody on it. Unknown means no.
+
+    `owner` is one of Phone. `said_at` is when an answer was last given in writing, `confirmed_at` when last by voice.
+    `safe_hours` holds {"ranges": [[weekday, "HH:MM", "HH:MM"], …]}, Monday is 0, on the clock of this number.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     lead = models.ForeignKey(Lead, models.PROTECT, related_name="numbers")
@@ -76,9 +104,19 @@ class ContactNumber(models.Model):
     who_may_answer = SealedTextField()
     alias = SealedTextField()
     time_zone = SealedTextField()
+    owner = SealedTextField()
+    caller_id = models.CharField(max_length=8, choices=Shows, blank=True, default="", db_default="")
+    safe_hours = SealedJSONField()
+    said_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    confirmed_call = models.ForeignKey("CallAttempt", models.PROTECT, null=True, db_index=False, related_name="+")
 
-    history = History(excluded_fields=["number_index"], no_db_index=["lead", "person"])
+    history = History(
+        excluded_fields=["number_index"], no_db_index=["lead", "person", "confirmed_by", "confirmed_call"]
+    )
     objects = NumberQuerySet.as_manager()
 
     class Meta:

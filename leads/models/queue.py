@@ -24,13 +24,9 @@ class Rank(models.IntegerChoices):
     DANGER = 3, "Danger"
 
 
-class Waiting(models.Model):
-    """The place of one open lead in the queue, and the lease of whoever holds it. A small table without history.
+class Place(models.Model):
+    """When one open lead may be called, and the lease of whoever holds it."""
 
-    It may be handed out while `opens_at <= now < shuts_at`: the interval that scheduling.windows computed.
-    """
-
-    lead = models.OneToOneField(Lead, models.CASCADE, primary_key=True, related_name="waiting")
     number_index = models.BinaryField(null=True)
     rank = models.SmallIntegerField(choices=Rank, default=Rank.USUAL)
     asked_at = models.DateTimeField()
@@ -42,14 +38,36 @@ class Waiting(models.Model):
     why_not = models.CharField(max_length=24, blank=True)
     language = models.CharField(max_length=35, default="en")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
-    holder = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="holding", db_index=False
-    )
     held_number = models.BinaryField(null=True)
     hold_id = models.UUIDField(null=True)
     lease_until = models.DateTimeField(null=True)
     call_open = models.BooleanField(default=False)
     raised_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class PracticePlace(Place):
+    """That of a made-up caller, in a table of its own: the queue cannot hand one out, count or miss it."""
+
+    lead = models.OneToOneField(Lead, models.CASCADE, primary_key=True, related_name="practice_place")
+    holder = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+
+    def __str__(self):
+        return f"practice {self.lead_id}"
+
+
+class Waiting(Place):
+    """The place of one open lead in the queue. A small table without history.
+
+    It may be handed out while `opens_at <= now < shuts_at`: the interval that scheduling.windows computed.
+    """
+
+    lead = models.OneToOneField(Lead, models.CASCADE, primary_key=True, related_name="waiting")
+    holder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="holding", db_index=False
+    )
 
     class Meta:
         constraints = [

@@ -1,7 +1,7 @@
 """Dial, say how it ended, take it back; and somebody who rings us."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from crm import phones
@@ -9,13 +9,15 @@ from crm.people.access import Can, require
 from crm.web.context import helpline
 from crm.web.refusals import Invalid
 from leads import actions
+from leads.actions.practice import asks_sure
 from leads.models import CallAttempt, Draft
+from leads.telephony.pages import ringing
 
-from .door import forget_undo, is_fragment, page, posted, remember_undo, said, said_id, staff, to_lead
+from .door import forget_undo, is_fragment, page, posted, remember_undo, said, said_id, staff, to_lead, to_next
 from .forms import details_of
 from .lead import redrawn
 from .shown import call, hold
-from .shown.caller import standing_of
+from .shown.caller import standing_of, transfers
 from .shown.keys import DIALOGS
 
 
@@ -30,7 +32,8 @@ def dial(request: HttpRequest, pk) -> HttpResponse:
     if not is_fragment(request):
         return to_lead(pk)
     standing = standing_of(opened.lead, request.user)
-    shown = {"lead": standing.lead, "hold": hold.of(standing), **call.panel(standing, helpline())}
+    shown = {"lead": standing.lead, "hold": hold.of(standing), "sure": asks_sure(request.user)}
+    shown |= {**call.panel(standing, helpline()), **transfers(standing)}
     return render(request, "leads/_dialed.html", shown)
 
 
@@ -52,7 +55,9 @@ def outcome(request: HttpRequest, pk) -> HttpResponse:
     except Invalid as problem:
         return redrawn(request, pk, problem, dialog=f"need-{code}" if code in DIALOGS else "")
     remember_undo(request, ended)
-    return to_lead(pk) if _stays(ended, request.user) else redirect("leads:queue")
+    if _stays(ended, request.user):
+        return to_lead(pk)
+    return to_next(ended.lead)
 
 
 def _direction(pk) -> str:
@@ -84,12 +89,11 @@ def new_call(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return page(request, "leads/inbound.html", {"here": "queue", "new": {}})
     try:
-        opened = actions.new_call(**_caller(request), by=request.user)
+        return ringing.by_hand(request, _caller(request))
     except Invalid as problem:
         errors = [{"field": "phone", "message": problem.detail}]
         typed = {**request.POST.dict(), "errors": errors}
         return page(request, "leads/inbound.html", {"here": "queue", "new": typed}, status=422)
-    return to_lead(opened.lead_id)
 
 
 def _caller(request: HttpRequest) -> dict:

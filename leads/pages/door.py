@@ -46,9 +46,11 @@ def page(request: HttpRequest, template: str, context: dict, status: int = 200) 
 
 
 def shared(request: HttpRequest) -> dict:
-    """On every staff page, whichever room drew it: the undo bar; for who leads how much is to decide, and Tonight."""
-    watches = may(request.user, Can.REASSIGN)
-    return {"undo": undo_bar(request), "review_count": review_count(request.user), "watches": watches}
+    """On every staff page, whichever room drew it: the undo bar; for who leads: how much is to decide, Tonight,
+    danger; whether calls ring here."""
+    person = request.user
+    shown = {"undo": undo_bar(request), "review_count": review_count(person), "watches": may(person, Can.REASSIGN)}
+    return {**shown, "answers_danger": may(person, Can.ANSWER_DANGER), "can_answer": may(person, Can.WORK_LEADS)}
 
 
 def review_count(by) -> int:
@@ -106,6 +108,11 @@ def said(request: HttpRequest, name: str, most: int) -> str:
     if len(text) > most:
         raise Invalid("That is too long.", fields={name: f"is longer than {most} characters"})
     return text
+
+
+def to_next(lead: Lead) -> HttpResponse:
+    """Done with this one: where the next one comes from."""
+    return redirect("leads:practice" if lead.is_practice else "leads:queue")
 
 
 def to_lead(pk) -> HttpResponse:

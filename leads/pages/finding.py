@@ -43,4 +43,9 @@ def _purpose(request: HttpRequest) -> str:
 
 def _drawn(request: HttpRequest, shown: dict, status: int = 200) -> HttpResponse:
     asks = may(request.user, Can.READ_FOR_PURPOSE)
-    return page(request, "leads/find.html", {"here": "find", "find": {"asks_purpose": asks, **shown}}, status=status)
+    context = {
+        "here": "find",
+        "find": {"asks_purpose": asks, **shown},
+        "can_lift": may(request.user, Can.LIFT_SUPPRESSION),
+    }
+    return page(request, "leads/find.html", context, status=status)

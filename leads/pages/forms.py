@@ -9,7 +9,7 @@ from .door import said
 from .shown.picks import NONE_GIVEN
 
 MOMENTS = {"call_back": "call_back_at", "thinking": "check_in_at", "not_safe_to_talk": "safe_time"}
-TEXTS = {"why": 300, "given": 500, "to": 200}
+TEXTS = {"why": 300, "given": 500, "to": 200, "follow_up": 24}
 
 
 def details_of(request: HttpRequest, outcome: str) -> dict:

@@ -16,7 +16,7 @@ from leads.care import actions as care
 from leads.care.models import QUESTIONS
 from leads.models import Lead
 
-from .door import is_fragment, page, posted, said, said_id, staff, to_lead
+from .door import is_fragment, page, posted, said, said_id, staff, to_lead, to_next
 from .shown import caller, changed, hold
 from .shown.caller import NOTE_LIMIT, standing_of
 
@@ -31,12 +31,17 @@ FIELDS = {
     "alternative": "#cl-alt",
     "text": "#note",
     "confirmed": "#ah-time",
+    "screen": "#ask",
+    "danger": "#ask",
+    "plan": "#fp-yes",
 }
 
 MISSING = {
     "call_back_at": "Pick a time, or a day and a time.",
     "safe_time": "Pick a safe time, or “None given”.",
     "given": "Say what was given.",
+    "to": "Say to whom.",
+    "accepted": "Say that they took the call. If nobody did, it was not transferred.",
 }
 
 
@@ -74,6 +79,8 @@ def drawn(request: HttpRequest, pk, *, purpose: str = "", status: int = 200, typ
     context = caller.page(standing, typed=typed)
     if context["call"].get("tel"):
         readlog.record(by, [pk], fields="phone", way="page", purpose="call")
+    if context["again"] and context["again"]["seen"]:
+        readlog.record(by, context["again"]["seen"], fields="row", way="same number", purpose="call")
     return page(request, "leads/lead.html", {**context, **more}, status=status)
 
 
@@ -95,7 +102,7 @@ def _words(name: str, problem: Invalid, missing: bool) -> str:
 def news(request: HttpRequest, pk) -> HttpResponse:
     """What others did since this person's page was drawn; 204 when nothing. Nothing of the caller is in it."""
     require(request.user, Can.SEE_OPEN)
-    found = Lead.objects.visible_to(request.user).filter(pk=pk).first()
+    found = Lead.every.within_reach(request.user).filter(pk=pk).first()
     if found is None:
         raise NotFound
     told = changed.since(found, request.user, _moment(request.GET.get("since", "")))
@@ -128,10 +135,10 @@ def renew(request: HttpRequest, pk) -> HttpResponse:
 def pass_on(request: HttpRequest, pk) -> HttpResponse:
     try:
         words = said(request, "words", 200)
-        actions.pass_on(pk, reason=said(request, "reason", 40), words=words, by=request.user)
+        lead = actions.pass_on(pk, reason=said(request, "reason", 40), words=words, by=request.user)
     except Invalid as problem:
         return redrawn(request, pk, problem)
-    return redirect("leads:queue")
+    return to_next(lead)
 
 
 @posted("leads:lead")
@@ -195,10 +202,10 @@ def _questions(request: HttpRequest, standing, answers=None, *, status: int = 20
 def close(request: HttpRequest, pk) -> HttpResponse:
     try:
         words = said(request, "alternative", 500)
-        actions.close(pk, reason=said(request, "reason", 40), alternative=words, by=request.user)
+        lead = actions.close(pk, reason=said(request, "reason", 40), alternative=words, by=request.user)
     except Invalid as problem:
         return redrawn(request, pk, problem, dialog="close-lead")
-    return redirect("leads:queue")
+    return to_next(lead)
 
 
 @posted("leads:lead")

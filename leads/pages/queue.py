@@ -11,6 +11,7 @@ from crm.web.refusals import Invalid
 from leads import actions
 from leads.actions.queue import set_presence
 from leads.models import Draft
+from leads.telephony.pages.showing import to_decide
 
 from .door import page, posted, said, seen_before, staff, to_lead, write_down
 from .shown import board, mine
@@ -32,12 +33,13 @@ def queue(request: HttpRequest) -> HttpResponse:
     works = may(by, Can.WORK_LEADS)
     shown: dict = {"board": board.board(sight, presence_of(by)), "mine": promised, "break_reasons": break_reasons()}
     shown["notice"] = _unsaved_note(by)
+    shown["left_count"] = to_decide() if works else 0
     return page(request, "leads/queue.html", {"here": "queue", "can_work": works, "new": {}, **shown})
 
 
 def _unsaved_note(by) -> dict | None:
     """A note that was begun and left: nothing that was typed is lost without a word."""
-    left = Draft.objects.filter(by=by, text__isnull=False).exclude(lead__waiting__holder=by)
+    left = Draft.objects.filter(by=by, text__isnull=False, lead__practice_by=None).exclude(lead__waiting__holder=by)
     draft = left.select_related("lead").order_by("-saved_at", "-pk").first()
     if draft is None:
         return None

@@ -11,6 +11,7 @@ from crm.privacy.actor import action
 from crm.web.refusals import Invalid, NotFound
 
 from .models import Delivery, Reminder
+from .registry import is_made_up
 from .status import Sending, State, require_move
 
 
@@ -19,6 +20,8 @@ def remind(lead_id: uuid.UUID, *, user: User, kind: str, due_at: datetime, time_
     """One reminder per person, lead, kind and cause, or without a cause per time: asked twice, it is the same one."""
     facts = {"due_at": due_at, "promised_at": due_at, "time_zone": time_zone}
     same = {"lead_id": lead_id, "user": user, "kind": kind, "cause": cause}
+    if is_made_up(lead_id):
+        return Reminder(**same, **facts)  # said and not kept: nobody is told of practice
     if cause is None:
         found = Reminder.objects.open().filter(**same, due_at=due_at).first()
         return found or Reminder.objects.create(**same, **facts)
@@ -72,6 +75,24 @@ def settle_lead(lead_id: uuid.UUID, *, cause=None, state: str = State.CANCELLED,
 def settle_cause(cause: uuid.UUID, *, by) -> int:
     """End what `cause` (a call whose outcome was corrected) made and is still open."""
     rows = Reminder.objects.select_for_update().open().filter(cause=cause).order_by("pk")
+    return len([_end(reminder, State.CANCELLED) for reminder in rows])
+
+
+@action("reminder")
+def pass_on(lead_id: uuid.UUID, *, of: User, to: User, by) -> int:
+    """What is open of a lead goes from one person to another, who is told when it falls due, or now."""
+    rows = Reminder.objects.select_for_update().of(of).open().filter(lead_id=lead_id).order_by("pk")
+    for reminder in rows:
+        facts = {"due_at": reminder.due_at, "time_zone": reminder.time_zone, "cause": reminder.cause}
+        made = remind(lead_id, user=to, kind=reminder.kind, by=by, **facts)
+        Reminder.objects.filter(pk=made.pk).update(promised_at=reminder.promised_at)
+        _end(reminder, State.CANCELLED)
+    return len(rows)
+
+
+def settle_kind(lead_id: uuid.UUID, kind: str, *, by) -> int:
+    """End what is open of one kind for a lead: its plan was stopped."""
+    rows = Reminder.objects.select_for_update().open().filter(lead_id=lead_id, kind=kind).order_by("pk")
     return len([_end(reminder, State.CANCELLED) for reminder in rows])
 
 

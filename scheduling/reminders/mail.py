@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from crm.people.access import deciders
@@ -15,6 +15,7 @@ from crm.people.mail import sender
 from crm.people.models import User
 from crm.privacy.actor import signed
 
+from . import registry
 from .actions import remind
 from .models import Delivery, Reminder
 from .status import Sending, State
@@ -24,13 +25,26 @@ SUBJECT = "One thing needs you"
 BODY = "Something is waiting for you. Please sign in and look:\n\n{url}/reminders/\n"
 MOST_TRIES = 8
 FIRST_PAUSE, GROWS = timedelta(seconds=15), 3  # 15 s, 45 s, 2 min, … three hours: four and a half hours in all
+ASK_FOR_A_CALL = (Reminder.Kind.CALL_BACK, Reminder.Kind.CHECK_IN)
+WAITS_ONCE = timedelta(minutes=10)
 WANTED = (State.SCHEDULED, State.SNOOZED, State.DUE)
 
 
 def is_wanted(reminder: Reminder) -> bool:
     """For whoever chose it, where mail can be sent. That mail does not arrive is not said by mail."""
     user = reminder.user
-    return bool(settings.EMAIL_HOST and user.is_active and user.email_reminders) and reminder.kind != Reminder.Kind.MAIL
+    wanted = bool(settings.EMAIL_HOST and user.is_active and user.email_reminders)
+    return wanted and reminder.kind != Reminder.Kind.MAIL and not _said_already(reminder)
+
+
+def _said_already(reminder: Reminder) -> bool:
+    """That people wait is one e-mail in ten minutes, however many wait: the application says who."""
+    if reminder.kind != Reminder.Kind.WAITS:
+        return False
+    lately = {"due_at__gt": reminder.due_at - WAITS_ONCE, "due_at__lte": reminder.due_at}
+    others = Delivery.objects.filter(reminder__user=reminder.user, reminder__kind=Reminder.Kind.WAITS, **lately)
+    earlier = Q(due_at__lt=reminder.due_at) | Q(reminder__lt=reminder.pk)
+    return others.filter(earlier, channel=Delivery.Channel.EMAIL).exclude(sending=Sending.STOPPED).exists()
 
 
 def waiting() -> dict:
@@ -47,6 +61,8 @@ def send(delivery_id: uuid.UUID | str, *, by: User) -> bool:
         _give_up(delivery, by)
     elif not _still_wanted(delivery):
         _mark(delivery, sending=Sending.STOPPED)
+    elif later := _not_now(delivery, by):
+        _mark(delivery, **later)
     else:
         _try(delivery, by)
     return True
@@ -71,6 +87,16 @@ def _still_wanted(delivery: Delivery) -> bool:
     """Done, cancelled, put off or switched off meanwhile: not sent."""
     reminder = delivery.reminder
     return reminder.state in WANTED and reminder.due_at == delivery.due_at and is_wanted(reminder)
+
+
+def _not_now(delivery: Delivery, by: User) -> dict | None:
+    """What becomes of a mail that asks for a call which may not be made any more: put off until it may, or stopped."""
+    if delivery.reminder.kind not in ASK_FOR_A_CALL:
+        return None
+    said = registry.may_call(delivery.reminder.lead_id, by)
+    if said is None or said.decision != "blocked":
+        return None
+    return {"next_try_at": said.until, "attempts": F("attempts") - 1} if said.until else {"sending": Sending.STOPPED}
 
 
 def _try(delivery: Delivery, by: User) -> None:

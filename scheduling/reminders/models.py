@@ -35,12 +35,16 @@ class Reminder(models.Model):
     class Kind(models.TextChoices):
         CALL_BACK = "call_back", "Call back, as promised"
         CHECK_IN = "check_in", "Check in"
-        FOLLOW_UP = "follow_up", "Follow up after an emergency"
+        FOLLOW_UP = "follow_up", "Follow up"
+        LAST_WORD = "last_word", "A last kind message, if you think it right"
         DECIDE = "decide", "Decide what happens next"
         LAPSE = "lapse", "A call was left open"
         HANDED_OVER = "handed_over", "Handed to you"
         OWN = "own", "Your own reminder"
         MAIL = "mail", "Reminders by e-mail do not arrive"
+        WAITS = "waits", "Somebody waits too long"
+        OFFERED = "offered", "A caller is offered to you"
+        HANDED_BACK = "handed_back", "Nobody took this caller over"
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     lead = models.ForeignKey("leads.Lead", models.PROTECT, related_name="reminders")

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.urls import reverse
+
 from crm.people.models import User
 from scheduling import clock, windows
 
@@ -38,7 +40,7 @@ def row(reminder: Reminder, lead: Described, by: User, now: datetime) -> dict:
     zone = zone_of(reminder, lead, by)
     return {
         "id": str(reminder.pk),
-        "url": lead.url,
+        "url": reverse("handing:page") if reminder.kind == Reminder.Kind.OFFERED else lead.url,
         "when": clock.when(reminder.due_at, zone, now),
         "mine": _mine(reminder.due_at, zone, by.time_zone, now),
         "title": lead.title,

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from config.processes import CannotRun
 
-from . import claim, create, desk, lists, live, remind
+from . import can_contact, claim, create, desk, lists, live, remind
 from .report import HEAD, write
 from .stage import Stage
 
 ROWS = {"create": create, "next": claim, "desk": desk, "lists": lists, "reminders": remind, "live": live}
+ROWS["can_contact"] = can_contact
 
 
 def main() -> int:

@@ -77,6 +77,8 @@ def call_the_first(page) -> None:
     page.keyboard.press("d")
     page.wait_for_selector(".oncall")
     page.keyboard.press("1")
+    page.wait_for_selector("text=Sure? 1 again")
+    page.keyboard.press("1")
     page.wait_for_selector("#undo")
 
 

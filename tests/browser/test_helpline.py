@@ -31,7 +31,7 @@ def press(page, keys: str, address: str) -> None:
 def test_the_pages_are_whole_at_every_width(watched, width, scheme):
     desk = watched(width, color_scheme=scheme)
     desk.sign_in("admin", lands="people")
-    for address in ("/helpline/", "/helpline/texts/", "/helpline/texts/?text=consent"):
+    for address in ("/helpline/", "/helpline/texts/", "/helpline/texts/?text=consent", "/helpline/hours/"):
         desk.page.goto(address)
         assert desk.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         desk.axe()
@@ -89,3 +89,20 @@ def test_a_mistake_is_told_and_a_fact_is_saved_by_key(watched):
     press(page, "Control+Enter", "**/helpline/?saved=1")
     caller.page.goto("/call/")
     assert caller.page.locator('a[href="tel:+14805550133"]').count()
+
+
+def test_a_states_hours_are_previewed_and_saved_by_keyboard(watched):
+    desk = watched(1440)
+    page = at_the_helpline(desk)
+    page.goto("/helpline/hours/?state=VT")
+    tab_to(page, "#h-source")
+    page.keyboard.type("Our counsel, in a letter")
+    tab_to(page, "#s-weekdays")
+    page.keyboard.type("0600PM")
+    tab_to(page, "#h-as_of")
+    page.keyboard.type("01012026")
+    page.keyboard.press("Control+Enter")
+    assert "would then be blocked" in page.locator("section.banner").inner_text()
+    desk.axe()
+    press(page, "Control+Enter", "**saved=1")
+    assert page.locator("tr[aria-current] th").inner_text() == "Vermont"

@@ -57,6 +57,7 @@ class Town:
         more = {"WAYLINE_PROXY_HOPS": "1", "WAYLINE_METRICS_TOKEN": "", "WAYLINE_URL": self.front.url}
         more |= {"WAYLINE_LIMITS": "", "WAYLINE_SENTRY_DSN": "", "OTEL_EXPORTER_OTLP_ENDPOINT": ""}
         more |= {"EMAIL_HOST": "", "EMAIL_PORT": "587", "EMAIL_HOST_USER": "", "EMAIL_HOST_PASSWORD": ""}
+        more |= {"WAYLINE_TELEPHONY": "tel", "TWILIO_ACCOUNT_SID": "", "TWILIO_AUTH_TOKEN": ""}
         return {**secret, **urls, **owner, **more}
 
     def healthy(self, name: str) -> bool:

@@ -104,6 +104,7 @@ def test_the_env_file_gives_every_name_and_no_other(tmp_path, ring):
     made = dict(line.split("=", 1) for line in (tmp_path / ".env").read_text().splitlines())
     optional = {"WAYLINE_PROXY_HOPS", "EMAIL_HOST", "EMAIL_PORT", "EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD"}
     optional |= {"WAYLINE_LIMITS", "WAYLINE_SENTRY_DSN", "OTEL_EXPORTER_OTLP_ENDPOINT"}
+    optional |= {"WAYLINE_TELEPHONY", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"}
 
     assert set(made) == references(SERVICES) - optional
     assert (tmp_path / ".env").stat().st_mode & 0o777 == 0o600

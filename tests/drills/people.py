@@ -17,6 +17,7 @@ SOON = 6.0  # seconds until a promised call or a snoozed reminder falls due
 AFTERWARDS = 0.5  # seconds of a navigator between two callers
 GONE_FOR_GOOD = {400, 401, 403, 404, 409, 422}
 _numbers = count()
+NO_DANGER = dict.fromkeys(("danger_now", "took_too_much", "suicide"), "no")
 STAMP = re.compile(rb'name="nonce" value="([^"]+)"')
 
 
@@ -114,6 +115,7 @@ class Crowd:
         self._end(door, lead, dialled.facts["call"])
 
     def _end(self, door: Door, lead: str, call: str) -> None:
+        self.heard(door.json("POST", f"leads/{lead}/crisis-screens/", NO_DANGER))
         while True:
             words = {"outcome": "call_back", "call": call, "call_back_at": soon()}
             answer = self.heard(door.json("POST", f"leads/{lead}/calls/", words))

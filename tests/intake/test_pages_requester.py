@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from leads.actions.calls import dial, log_call
 from leads.actions.queue import claim
+from leads.intake.joining import settle_requests
 from leads.models import ContactNumber, Note, Waiting
+from leads.stopping import is_stopped
 from scheduling import windows
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +153,21 @@ def test_cancel_closes_without_suppressing(own):
     assert (page.lead.stage, page.lead.close_reason) == ("closed", "declined")
     assert "OK. We won’t call." in page.text()
     assert not Waiting.objects.exists()
+
+
+def test_never_again_stops_the_number_and_says_so(own):
+    page = own()
+    page.post("stop")
+    assert (page.lead.stage, page.lead.close_reason) == ("closed", "asked_to_stop")
+    assert is_stopped("+16025550147")
+    assert "We won’t call again." in page.text()
+
+
+def test_who_asks_again_after_never_again_is_read_by_a_person_first(own):
+    own().post("stop")
+    again = own()
+    settle_requests()
+    assert again.lead.review_why == "asked_to_stop_before"
 
 
 def test_a_press_after_the_end_shows_how_it_stands(own):

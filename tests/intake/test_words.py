@@ -1,5 +1,6 @@
 """Words as they are read: those that came with Wayline may stand, and none loses a blank."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,3 +28,9 @@ def test_words_are_read_with_every_blank_once_or_refused(key, said):
     except Wrong:
         return
     assert words.isprintable() and sorted(blanks(words)) == sorted(blanks(shipped))
+
+
+def test_words_that_tell_are_refused_in_a_call():
+    key = "call.someone_else"
+    with pytest.raises(Wrong, match="rehab"):
+        read(TEXTS[key], "The rehab line cannot say.", get(texts.shipped("en"), key))

@@ -14,6 +14,8 @@ NOON = datetime(2026, 11, 24, 19, tzinfo=UTC)  # a Tuesday, in Phoenix
 NIGHT = datetime(2026, 11, 24, 9, tzinfo=UTC)  # two in the morning there
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
+NO_DANGER = dict.fromkeys(("danger_now", "took_too_much", "suicide"), "no")
+
 
 @pytest.fixture
 def call(ana, door):
@@ -22,7 +24,8 @@ def call(ana, door):
     def call(lead, moment, outcome="no_answer", **said):
         with at(moment):
             api = door(ana)
-            for path, body in (("claim/", {}), ("dial/", {}), ("calls/", {"outcome": outcome, **said})):
+            screened = ("crisis-screens/", NO_DANGER)
+            for path, body in (("claim/", {}), ("dial/", {}), screened, ("calls/", {"outcome": outcome, **said})):
                 answer = api.post(f"leads/{lead.pk}/{path}", body)
         return answer
 

@@ -12,6 +12,7 @@ from leads.models import CallAttempt, Lead, OutcomeCorrection, Waiting
 from leads.outcomes import OUTCOMES
 from leads.status import Stage
 from scheduling.reminders.models import Reminder
+from tests.conftest import ask_the_three
 from tests.moments import at
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +23,7 @@ DETAILS = {
     "call_back": {"call_back_at": NOON + 5 * HOUR},
     "not_safe_to_talk": {"safe_time": NOON + 20 * HOUR},
     "other_help": {"given": "Two groups nearby."},
+    "transferred": {"to": "Desert Pine", "accepted": True},
 }
 OUT = [code for code, one in OUTCOMES.items() if one.available and "out" in one.directions]
 
@@ -40,6 +42,7 @@ def log(lead, ana, maya):
         with at(when):
             actions.claim(lead.pk, by=ana)
             actions.dial(lead.pk, by=ana)
+            ask_the_three(lead, ana)
             return actions.log_call(lead.pk, outcome=code, details=DETAILS.get(code, {}), by=ana)
 
     return log
@@ -226,6 +229,7 @@ def test_an_open_call_has_nothing_to_correct(lead, correct, ana):
         ({"outcome": "lost"}, "outcome"),
         ({"outcome": "silent"}, "outcome"),
         ({"outcome": "call_back"}, "call_back_at"),
+        ({"outcome": "transferred", "details": {"to": "Desert Pine"}}, "accepted"),
         ({"outcome": "call_back", "details": {"call_back_at": NOON}}, "call_back_at"),
     ],
 )

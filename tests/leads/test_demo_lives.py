@@ -18,6 +18,7 @@ from leads.intake.models import CallbackRequest
 from leads.models import CallAttempt, ContactNumber, Hold, Lead, Note, Person, Waiting
 from leads.outcomes import OUTCOMES
 from scheduling.reminders.models import Reminder
+from tests.conftest import ask_the_three
 from tests.moments import at
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +87,7 @@ class Both:
         said = details(code, self.now)
         end(self.life, code, self.now, deciders=self.deciders, details=said, note="Needs childcare.")
         with at(self.now):
+            ask_the_three(self.lead, self.by)
             actions.log_call(self.lead.pk, outcome=code, details=said, note="Needs childcare.", by=self.by)
 
     def again(self):

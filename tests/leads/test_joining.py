@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db.models import F
+from django.utils import timezone
 
 from crm.people.models import User
 from crm.privacy.models import LeadKey
@@ -146,10 +147,10 @@ def test_unknown_means_no(lead):
     assert (safe.voicemail, safe.text) == ("none", False)
 
 
-def test_what_was_confirmed_by_voice_stands_over_a_stricter_answer(people, ask, later):
-    confirmed = ask(name="Renee Moss", safe_contact={"voicemail": "full"})
-    confirmed.numbers.update(confirmed_at=later(0))
+def test_what_was_confirmed_by_voice_stands_over_a_stricter_answer_of_before(people, ask):
     stricter = ask(name="Carl Webb", safe_contact={"voicemail": "none"})
+    confirmed = ask(name="Renee Moss", safe_contact={"voicemail": "full"})
+    confirmed.numbers.update(confirmed_at=timezone.now())
     assert safe_contact(stricter.numbers.get()).voicemail == "full"
 
 
@@ -163,3 +164,10 @@ def test_those_that_stand_alone_are_settled_together(people, ask, django_assert_
         assert settle_alone(by=User.objects.system()) == 29
     assert settle_requests() == 2
     assert not CallbackRequest.objects.unsettled().exists()
+
+
+def test_a_stricter_answer_given_after_the_voice_stands_again(people, ask):
+    confirmed = ask(name="Renee Moss", safe_contact={"voicemail": "full"})
+    confirmed.numbers.update(confirmed_at=timezone.now())
+    stricter = ask(name="Carl Webb", safe_contact={"voicemail": "none"})
+    assert safe_contact(stricter.numbers.get()).voicemail == "none"

@@ -1,6 +1,7 @@
 """Random people do random things to leads; after each of 500 days no promise is broken."""
 
 from datetime import timedelta
+from inspect import unwrap
 
 from django.db import models, transaction
 from django.db.models import F
@@ -15,8 +16,11 @@ from crm.privacy.models import Suppression
 from crm.web.refusals import Refusal
 from leads import actions
 from leads.actions.queue import set_presence
+from leads.care.actions import screen
+from leads.care.models import QUESTIONS
 from leads.intake import requester
 from leads.intake.models import CallbackRequest
+from leads.ladder.models import EscalationStep
 from leads.models import CallAttempt, Hold, Lead, Note, OutcomeCorrection, Waiting
 from leads.outcomes import OUTCOMES
 from leads.status import CloseReason
@@ -34,7 +38,11 @@ NAMES = st.sampled_from(["", "Renee Moss", "Carl Webb"])
 CODES = st.sampled_from(sorted(code for code, one in OUTCOMES.items() if one.available))
 SAYS = st.sampled_from([requester.cancel, requester.number_is_right, requester.number_is_not_mine])
 MOVED = [Lead, Waiting, Hold, CallAttempt, OutcomeCorrection, Note, CallbackRequest, Reminder, Delivery, Suppression]
+MOVED += [EscalationStep]
 seen = 0
+
+
+NO_DANGER = dict.fromkeys(QUESTIONS, "no")
 
 
 class Days(RuleBasedStateMachine):
@@ -97,6 +105,7 @@ class Days(RuleBasedStateMachine):
         by = person(name)
         if place := Waiting.objects.filter(holder=by).first():
             self.attempt(actions.dial, place.pk, by=by)
+            self.attempt(screen, place.pk, answers=NO_DANGER, by=by)
             self.attempt(actions.log_call, place.pk, outcome=code, details=said(), by=by)
 
     @rule(name=WHO)
@@ -176,7 +185,7 @@ class Days(RuleBasedStateMachine):
             model.objects.update(**{name: F(name) - timedelta(minutes=minutes) for name in times})
         for _ in range(3):
             for chore in CHORES:
-                chore()
+                unwrap(chore)()
 
 
 def person(name):

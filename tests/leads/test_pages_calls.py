@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from leads import actions
 from leads.models import CallAttempt, Lead, Waiting
+from tests.conftest import ask_the_three
 from tests.leads.pages import Desk
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +24,7 @@ def desk(ana, lead):
 @pytest.fixture
 def on_call(desk, ana, lead):
     actions.dial(lead.pk, by=ana)
+    ask_the_three(lead, ana)
     return desk
 
 
@@ -44,6 +46,7 @@ def test_dial_answers_the_panel_with_the_link(desk, lead):
     assert part.text.lstrip().startswith("<section")
     assert 'href="tel:+16025550147"' in part.text
     assert 'id="gate" hx-swap-oob="true"' in part.text
+    assert 'href="#transfer"' in part.text and 'id="transfer"' in part.text
 
 
 def test_without_script_dial_comes_back_to_the_page(desk, lead):

@@ -52,6 +52,11 @@ def test_a_time_is_read_on_their_clock(call, ana):
     assert OutcomeCorrection.objects.get().details["call_back_at"] == "2027-07-04T13:00:00+00:00"
 
 
+def test_a_transfer_brings_to_whom_and_their_yes(call, ana):
+    say(Desk(ana), call, "transferred", to="Desert Pine", accepted="yes")
+    assert OutcomeCorrection.objects.get().details == {"to": "Desert Pine", "accepted": True}
+
+
 @pytest.mark.parametrize(
     ("facts", "words"),
     [
@@ -59,6 +64,7 @@ def test_a_time_is_read_on_their_clock(call, ana):
         ({"outcome": "call_back"}, "Pick a time, or a day and a time."),
         ({"outcome": "thinking"}, "A check-in needs their yes."),
         ({"outcome": "other_help"}, "Say what was given."),
+        ({"outcome": "transferred", "to": "Desert Pine"}, "Say that they took the call."),
         ({"outcome": "lost"}, "That is no outcome we know."),
     ],
 )

@@ -141,7 +141,7 @@ def test_any_yes_shows_the_way_to_the_danger_card(desk, renee):
 
     assert Lead.objects.get(pk=renee.pk).danger
     assert "Someone may be in danger." in page
-    assert 'href="/danger/"' in page
+    assert f'href="/danger/#{renee.pk}"' in page
 
 
 def test_an_open_question_keeps_the_answers_that_were_given(desk, renee):

@@ -11,6 +11,7 @@ from leads.models import Waiting
 from leads.outcomes import OUTCOMES
 from scheduling.reminders.actions import remind
 from scheduling.reminders.models import Delivery, Reminder
+from tests.conftest import ask_the_three
 from tests.moments import at
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +21,7 @@ DETAILS = {
     "call_back": {"call_back_at": NOON + 5 * HOUR},
     "not_safe_to_talk": {"safe_time": NOON + 20 * HOUR},
     "other_help": {"given": "Two groups nearby."},
+    "transferred": {"to": "Desert Pine", "accepted": True},
 }
 OUT = [code for code, one in OUTCOMES.items() if one.available and "out" in one.directions]
 
@@ -37,6 +39,7 @@ def log(lead, ana, maya):
     def log(code, lead=lead):
         actions.claim(lead.pk, by=ana)
         actions.dial(lead.pk, by=ana)
+        ask_the_three(lead, ana)
         return actions.log_call(lead.pk, outcome=code, details=DETAILS.get(code, {}), by=ana)
 
     return log
@@ -56,6 +59,7 @@ def standing(lead):
 def test_undo_restores_lead_and_place(lead, ana, code):
     actions.claim(lead.pk, by=ana)
     actions.dial(lead.pk, by=ana)
+    ask_the_three(lead, ana)
     before = standing(lead)
     call = actions.log_call(lead.pk, outcome=code, details=DETAILS.get(code, {}), by=ana)
     actions.undo(call.pk, by=ana)

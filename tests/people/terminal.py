@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 import psutil
 
@@ -50,12 +51,18 @@ class Terminal:
         return self.end()
 
     def interrupt(self) -> int:
-        """Ctrl-C, once the program sits at its prompt: a signal just before readline waits is not seen by it."""
+        """Ctrl-C, once more where nothing came of it: just before readline waits it is not seen."""
         last = time.monotonic() + PATIENCE
-        while psutil.Process(self.process.pid).status() != psutil.STATUS_SLEEPING:
-            assert time.monotonic() < last, "it never waited for a person"
-        self.process.send_signal(signal.SIGINT)
+        while not self._pressed():
+            assert time.monotonic() < last, "it never heard Ctrl-C"
         return self.end()
+
+    def _pressed(self) -> bool:
+        if psutil.Process(self.process.pid).status() == psutil.STATUS_SLEEPING:
+            self.process.send_signal(signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                return self.process.wait(3) is not None
+        return False
 
     def end(self) -> int:
         self.until("\0")

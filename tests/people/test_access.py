@@ -11,10 +11,15 @@ from tests.conftest import make_user
 
 pytestmark = pytest.mark.django_db
 TABLE = {
-    "navigator": "work leads, see every open lead, say whether one is ready, have shifts, see the roster",
+    "navigator": "work leads, see every open lead, say whether one is ready, have shifts, see the roster, "
+    "print a call sheet, hear recordings, practise with made-up callers",
     "shift_lead": "work leads, see every open lead, say whether one is ready, reassign a lead, "
-    "decide what needs review, lift a do-not-contact, see who works here, have shifts, see the roster, plan the roster",
-    "supervisor": "see every open lead, reassign a lead, decide what needs review, see who works here, have shifts, "
+    "join and split records, practise with made-up callers, "
+    "print a call sheet, print a call sheet while everything runs, hear recordings, "
+    "decide what needs review, lift a do-not-contact, answer a danger card, see who works here, have shifts, "
+    "see the roster, plan the roster",
+    "supervisor": "see every open lead, reassign a lead, decide what needs review, answer a danger card, "
+    "see who works here, have shifts, "
     "see the roster, plan the roster",
     "insurance": "see open leads with a policy",
     "privacy": "read any record with a purpose",

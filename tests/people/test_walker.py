@@ -7,21 +7,30 @@ is every method without a line of its own. HEAD answers as GET does.
 
 import csv
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
+from crm.privacy import vault
+from leads.models import Waiting
+from tests.conftest import make_people
 from tests.people.walking import WHO, House, TakenBack, routes, things
 
-pytestmark = pytest.mark.django_db
 LINES = list(csv.DictReader((Path(__file__).parent / "authz_matrix.csv").open()))
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
-@pytest.fixture
-def house(people):
-    return House(people)
+@pytest.fixture(scope="module")
+def house(django_db_setup, django_db_blocker):
+    """Furnished once: what a test changes is taken back. Nobody's hold lapses meanwhile."""
+    with django_db_blocker.unblock(), TakenBack():
+        with vault.session():
+            made = House(make_people())
+        Waiting.objects.exclude(holder=None).update(lease_until=timezone.now() + timedelta(hours=1))
+        yield made
 
 
 def status(house, method, url, thing, who) -> str:

@@ -14,13 +14,18 @@ from crm.people.actions import invite
 from crm.people.keys import make_key, revoke
 from crm.people.models import MachineKey, Site, Skill, Team, User
 from leads import actions
+from leads.care.danger import keep_log
+from leads.handing.models import HandOver
 from leads.intake.actions import receive, requester_token
 from leads.intake.models import CallbackRequest
+from leads.models import Lead
+from leads.telephony.models import Line
 from scheduling.reminders.actions import remind
 from scheduling.roster.models import Shift
 from tests.conftest import ask_for_a_call, make_user
 from tests.keys import key_for
 from tests.people import staff
+from tests.telephony import rung
 
 WHO = [
     *("anonymous", "navigator", "shift_lead", "supervisor", "insurance", "privacy", "admin"),
@@ -31,34 +36,61 @@ LEAD, CALL, REMINDER = (
     ["own", "theirs", "unknown"],
     ["own", "theirs", "unknown"],
 )
+CRISIS = {"crisis": "5f0c4f3e-0000-4000-8000-000000000001"}
 JSON = {
+    "crisis-screens/": dict.fromkeys(("danger_now", "took_too_much", "suicide"), "no"),
+    "danger/": CRISIS,
+    "danger/close/": CRISIS,
     "release/": {"reason": "other"},
     "close/": {"reason": "declined"},
     "notes/": {"text": "A garden."},
-    "calls/": {"outcome": "thinking", "direction": "in"},
+    "calls/": {"outcome": "hung_up", "direction": "in"},
     "correct/": {"outcome": "busy", "reason": "Wrong key."},
     "reveal/": {"fields": ["phone"], "purpose": "call"},
+    "follow-up/": {"plan": "usual/1", "agreed": True},
+    "merge/undo/": {"merge": str(uuid7())},
+    "split/": {"request": str(uuid7()), "reason": "Somebody else."},
     "find/": {"phone": "602-555-0102"},
     "presence/": {"state": "ready"},
+    "numbers/": {"phone": "602-555-0177"},
+    "suppressions/find/": {"phone": "602-555-0177"},
+    "suppressions/lift/": {"phone": "602-555-0177", "reason": "wrong_key"},
+    "decline/": {"reason": "I go home."},
 }
 TODAY = timezone.now().date()
 DAY = (TODAY + timedelta(days=15 - TODAY.weekday())).isoformat()  # a Tuesday, eight days ahead at least
 SHIFT = {"kind": "working", "zone": "UTC", "start_date": DAY, "start_time": "09:00", "end_time": "17:00"}
+LINE = {"label": "Main line", "language": "en", "greeting": "Hello, this is {name}."}
 FORM = {
+    "rings/<uuid:pk>/none/": {"outcome": "silent"},
+    "rings/<uuid:pk>/call-back/": {"local_time": "9:30", "why": "They were in tears."},
+    "rings/<uuid:pk>/leave/": {"no_why": "They asked us not to."},
+    "calls/telephone/": {"number": "602 555 0190"},
+    "/text/": {"template": "tried"},
+    "/helpline/lines/": {"number": "602 555 0161", **LINE},
+    "/helpline/lines/<uuid:pk>/": {"number": "602 555 0162", **LINE},
     "texts/draft/": {"text": "heading"},
     "bring-back/": {"text": "heading", "language": "en", "number": "1"},
     "pass/": {"reason": "other"},
     "close/": {"reason": "declined"},
     "note/": {"text": "A garden."},
+    "numbers/": {"phone": "602-555-0177"},
+    "suppressions/": {"phone": "602-555-0177"},
     "draft/": {"text": "A gar"},
     "reveal/": {"fields": ["phone"], "purpose": "call"},
     "crisis/": dict.fromkeys(("danger_now", "took_too_much", "suicide"), "no"),
     "outcome/": {"outcome": "no_answer"},
+    "follow-up/": {"plan": "usual/1", "agreed": "yes"},
+    "join/undo/": {"merge": str(uuid7())},
+    "/split/": {"request": str(uuid7()), "reason": "Somebody else."},
     "correct/": {"outcome": "busy", "reason": "Wrong key."},
     "find/": {"phone": "602-555-0102", "purpose": "complaint 12"},
     "leads/<uuid:pk>/": {"purpose": "complaint 12"},
     "accept/": {"phone": "602-555-0123"},
     "presence/": {"state": "ready"},
+    "uses/": {"substance": "alcohol", "ago": "14"},
+    "decline/": {"reason": "I go home."},
+    "call-sheet/": {"reason": "drill"},
     "snooze/": {"until": "10m"},
     "r/<token>/": {"action": "cancel"},
     "start/<str:token>/": staff.chosen(),
@@ -128,6 +160,9 @@ class House:
         reminder = remind(held.pk, user=self.ben, kind="own", due_at=due, by=self.ben)
         self.leads = {"theirs": held.pk, "closed": closed.pk, "unknown": uuid7()}
         self.calls = {"theirs": call.pk, "unknown": uuid7()}
+        card = keep_log(held.pk, crisis=uuid7(), by=self.ben)
+        self.crises = {"own": card.pk, "theirs": card.pk, "unknown": uuid7()}
+        self.offers = {"theirs": self.offered(called, self.ben, self.people.luz), "unknown": uuid7()}
         self.shifts = {"own": self.rostered(), "unknown": uuid7()}
         self.reminders = {"theirs": reminder.pk, "unknown": uuid7()}
         other = make_key(label="another site", scope="intake")[0]
@@ -143,8 +178,18 @@ class House:
         one, two = (Site.objects.create(slug=slug, label=slug) for slug in ("clinic", "radio"))
         self.sites = {"own": one.pk, "theirs": two.pk, "unknown": uuid7()}
         self.slugs = {"own": one.slug, "theirs": two.slug, "unknown": "nobody-knows"}
+        self.rings = {"theirs": rung.answered(self.ben), "unknown": uuid7()}
+        self.messages = {"own": rung.text(), "theirs": rung.text(), "unknown": uuid7()}
+        own, theirs = (Line.objects.create(number=f"+1602555017{n}", label="A line").pk for n in (1, 2))
+        self.lines = {"own": own, "theirs": theirs, "unknown": uuid7()}
         site_keys = [make_key(label="server", scope="intake", site=site)[0].pk for site in (one, two)]
         self.site_keys = {"own": site_keys[0], "theirs": site_keys[1], "unknown": uuid7()}
+
+    def offered(self, lead, by, to):
+        """A hand-over that waits for its answer."""
+        now = timezone.now()
+        facts = {"offered_at": now, "lapses_at": now + timedelta(hours=1), "told_so_far": "A garden."}
+        return HandOver.objects.create(lead=lead, by=by, to=to, **facts).pk
 
     def called(self, lead, by):
         actions.claim(lead.pk, by=by)
@@ -178,9 +223,16 @@ class House:
             return self.own_of_staff(url, user)
         if "<token>" in url:
             return self.token(self.free)
+        if "handover/<" in url:
+            me, luz = user if works else self.ben, self.people.luz
+            return self.offered(self.free, me, luz) if "take-back" in url else self.offered(self.free, luz, me)
         if "reminders/<" in url:
             due = timezone.now() + timedelta(hours=5)
             return remind(self.free.pk, user=user or self.ben, kind="own", due_at=due, by=user or self.ben).pk
+        if "/rings/<" in url:
+            left = {"hear/": {}, "call-back/": {"heard_by": self.ben}, "leave/": {"heard_by": self.ben}}
+            facts = next((facts for end, facts in left.items() if url.endswith(end)), None)
+            return rung.answered(user or self.ben) if facts is None else rung.voicemail(**facts)
         if "/review/" in url:
             return self.doubtful.pk
         if "calls/<" in url:
@@ -202,6 +254,11 @@ class House:
         if thing == "-":
             return url
         kept = {
+            "paged/<": self.crises,
+            "/events/<": {"own": "twilio", "theirs": "tel", "unknown": "nobody"},
+            "/rings/<": self.rings,
+            "/messages/<": self.messages,
+            "/lines/<": self.lines,
             "/s/<": self.slugs,
             "/sites/<": self.sites,
             "/helpline/keys/<": self.site_keys,
@@ -210,6 +267,7 @@ class House:
             "start/<": self.links,
             **self.staff,
             "reminders/<": self.reminders,
+            "handover/<": self.offers,
             "calls/<": self.calls,
             "roster/<": self.shifts,
         }
@@ -222,12 +280,20 @@ class House:
         due = (timezone.now() + timedelta(hours=5)).isoformat()
         if url == "/tonight/reassign/":
             return {"lead": str(self.free.pk), "to": str(self.ben.pk), "reason": "Ana goes home."}
+        if url.endswith("/leads/<uuid:pk>/under-18/"):
+            return {"person": str(self.free.people.get().pk), "under_18": "yes"}
+        if "handover/leads/" in url or url.endswith("/handover/"):
+            return {"to": str(self.people.luz.pk), "told": "A garden."}
         if "reassign/" in url:
             return {"to": str(self.ben.pk), "reason": "Ana goes home."}
         if api and "/reminders/" in url:
             return {"due_at": due, "until": due}
         if url == "/api/v1/leads/" or url.endswith("/call/"):
             return {"phone": "602-555-0177", "confirmed": "yes"}
+        if url.endswith("/merge/"):
+            return {"other": str(self.doubtful.pk), "reason": "The same person."}
+        if url.endswith("/join/"):
+            return {"other": Lead.objects.get(pk=self.doubtful.pk).code}
         if url.startswith("/roster/"):
             return {**FORM.get(url.lstrip("/"), {}), "person": str(self.ben.pk)}
         return next((body for end, body in (JSON if api else FORM).items() if url.endswith(end)), {})

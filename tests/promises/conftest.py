@@ -19,7 +19,7 @@ from leads.intake.joining import settle_requests
 from leads.intake.models import CallbackRequest
 from leads.models import Lead
 from tests import databases
-from tests.conftest import make_test_helpline, make_user
+from tests.conftest import ask_the_three, make_test_helpline, make_user
 from tests.keys import make_key
 
 NAMES = ("waiting", "held", "on_phone", "promised", "closed")
@@ -48,6 +48,7 @@ def build() -> None:
         actions.claim(lead.pk, by=by)
         actions.dial(lead.pk, by=by)
     soon = timezone.now() + timedelta(hours=3)
+    ask_the_three(promised, luz)
     actions.log_call(promised.pk, outcome="call_back", details={"call_back_at": soon}, by=luz)
     actions.claim(closed.pk, by=luz)
     actions.close(closed.pk, reason="declined", by=luz)

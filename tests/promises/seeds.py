@@ -34,6 +34,13 @@ def place(who: str, facts: str) -> str:
     return f"update leads_waiting set {facts} where lead_id = '{{{who}}}'"
 
 
+def card(**facts: str) -> str:
+    """A danger card of the one on the phone."""
+    usual = {"opened_at": "now()", "told_at": "now()", "again_at": "now()", "outcome": "''", "confirmed": "''"}
+    named = {"id": "gen_random_uuid()", "lead_id": "'{on_phone}'", "by_id": "'{ana}'", **usual, **facts}
+    return f"insert into care_crisisevent ({', '.join(named)}) values ({', '.join(named.values())})"
+
+
 MENDED = {
     "open_without_a_place": "delete from leads_waiting where lead_id = '{waiting}'",
     "closed_in_the_queue": """insert into leads_waiting (lead_id, rank, asked_at, next_at, promise_by, opens_at,
@@ -45,6 +52,11 @@ MENDED = {
     "nobody_asked": place("waiting", "opens_at = null, shuts_at = null, why_not = 'x', promise_by = '2026-01-01'"),
     "two_owners": place("promised", "owner_id = '{ana}'"),
     "nobody_accountable": "update leads_lead set owner_id = null where id = '{promised}'",
+    "waits_unheard": place(
+        "waiting", "settles_at = null, opens_at = now() - interval '4 min', promise_by = now() + interval '1 min'"
+    ),
+    "offers_past_their_hour": """insert into handing_handover (id, lead_id, by_id, to_id, offered_at, lapses_at, state)
+        values (gen_random_uuid(), '{promised}', '{luz}', '{ana}', now(), now() - interval '1 hour', 'offered')""",
     "requests_unsettled": """update intake_callbackrequest set settled_at = null, received_at = '2026-01-01'
         where lead_id = '{waiting}'""",
     "holds_without_a_lead": """update leads_waiting set holder_id = null, held_number = null, hold_id = null,
@@ -58,6 +70,7 @@ MENDED = {
     "holder_is_gone": "update people_user set is_active = false where id = '{ana}'",
     "call_open_without_a_call": place("held", "call_open = true"),
     "call_without_a_holder": place("on_phone", "call_open = false"),
+    "cards_not_told_again": card(again_at="now() - interval '1 hour'"),
     "reminders_late": reminder("due_at = now() - interval '1 hour'"),
     "reminders_untold": reminder("state = 'due'"),
     "mails_stuck": delivery(channel="email", sending="waiting", lease="now() + interval '1 day'", next="now()"),
@@ -66,7 +79,17 @@ MENDED = {
     "number_held_twice": """drop index one_holder_per_number; update leads_waiting set held_number = (
         select number_index from leads_waiting where lead_id = '{held}') where lead_id = '{on_phone}'""",
 }
+RING = """insert into telephony_ring (id, key_id, provider, sid, state, came_at, tried, outcome, recording, decision,
+  due_at) values (gen_random_uuid(), gen_random_uuid(), 'hand', '', '{state}', '2026-01-01', '{{}}', '', '', '',
+  '2026-01-01')"""
 FOUND = {
+    "missed_undecided": RING.replace("{state}", "missed"),
+    "voicemail_unheard": RING.replace("{state}", "voicemail"),
+    "events_stuck": """insert into telephony_event (id, provider, key, received_at, next_try_at, tries)
+        values (gen_random_uuid(), 'twilio', 'x', '2026-01-01', '2026-01-01', 0)""",
+    "errands_stuck": """insert into telephony_errand (id, kind, by_id, template, language, at, state, sid, told,
+        next_try_at, tries) values (gen_random_uuid(), 'text', '{ana}', '', '', '2026-01-01', 'waiting', '', '',
+        '2026-01-01', 0)""",
     "acknowledged_without_a_request": "delete from intake_callbackrequest where lead_id = '{waiting}'",
     "requests_gone": "delete from intake_callbackrequest where lead_id = '{waiting}'",
     "requests_twice": "alter table intake_callbackrequest drop constraint one_request_a_reference; "
@@ -101,5 +124,8 @@ FOUND = {
     "history_without_audit": past_triggers(
         "privacy_auditrow", "delete from privacy_auditrow where \"row\" = '{held}' and \"table\" = 'leads_lead'"
     ),
+    "cards_closed_in_silence": "alter table care_crisisevent drop constraint crisis_ends_with_an_outcome; "
+    + card(ended_at="now()", told_again_at="now()"),
+    "cards_left_open": card(opened_at="now() - interval '13 hours'", told_again_at="now()"),
     "mails_late": delivery(channel="email", sending="waiting", next="'2026-01-01'"),
 }

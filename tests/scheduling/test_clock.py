@@ -26,6 +26,13 @@ def test_a_time_says_its_day_only_when_it_is_not_today(hours, words):
     assert clock.when(NOW + timedelta(hours=hours), PHOENIX, NOW) == words
 
 
+@pytest.mark.parametrize(
+    ("hours", "words"), [(0, "2:14 a.m."), (-24, "Sat 2:14 a.m."), (24, "Mon 2:14 a.m."), (24 * 9, "Dec 1, 2:14 a.m.")]
+)
+def test_on_paper_no_day_is_today_or_tomorrow(hours, words):
+    assert clock.on_paper(NOW + timedelta(hours=hours), PHOENIX, NOW.date()) == words
+
+
 def test_noon_is_a_word_and_midnight_an_hour():
     noon, midnight = (clock.hour(datetime(2026, 11, 22, hour)) for hour in (12, 0))
 

@@ -125,37 +125,27 @@ def test_a_fresh_copy_is_ready_within_two_minutes_takes_a_lead_and_ends(first):
     assert not (first.data / "locks").exists()
 
 
-def test_sigterm_and_kill_9_leave_no_process_below_it_and_every_row(again, up):
+def test_after_kill_9_no_process_is_left_every_row_is_there_and_a_killed_service_starts_again(again, up):
     run = again("killed")
     run.send_lead()
     before = run.leads()
-
     assert run.end(signal.SIGKILL) == (-signal.SIGKILL, [])
 
     same = up("killed")
     assert same.leads() == before
+    for process in [one for one in same.below() if "granian" in str(one.cmdline()) or one.name() == "valkey-server"]:
+        process.kill()
+
+    assert until(lambda: same.send_lead() == 201 if same.ready() else False, 30)
     assert same.end(signal.SIGTERM)[1] == []
 
 
-def test_the_same_command_works_at_once_after_kill_9(again, up):
-    again("at-once").process.kill()
-
-    assert up("at-once").end(signal.SIGINT) == (0, [])
-
-
-def test_two_run_at_once_and_data_in_use_is_a_sentence(again, up, tree):
+def test_two_run_at_once_data_in_use_is_a_sentence_and_right_after_kill_9_it_works(again, up, tree):
     ana, ben = again("ana"), again("ben")
     third = Run(tree, ana.data)
-
     assert third.process.wait(30) == 2
     assert "Another dev.py uses" in ana.said.read_text()
-    assert ana.end(signal.SIGINT)[1] == ben.end(signal.SIGINT)[1] == []
 
-
-def test_a_killed_service_starts_again(again):
-    run = again("revived")
-    for process in [one for one in run.below() if "granian" in str(one.cmdline()) or one.name() == "valkey-server"]:
-        process.kill()
-
-    assert until(lambda: run.send_lead() == 201 if run.ready() else False, 30)
-    run.end(signal.SIGINT)
+    ana.process.kill()
+    assert up("ana").end(signal.SIGINT) == (0, [])
+    assert ben.end(signal.SIGINT)[1] == []

@@ -80,6 +80,56 @@ def calling(page, demo, at):
     page.wait_for_selector(".oncall")
 
 
+def reaching(page, demo, at):
+    """A caller with two telephones, one of them hidden from the people at home."""
+    path = held(demo)
+    said = {"phone": "602-555-0177", "owner": "shared", "caller_id": "hidden", "safe_hours": [[0, "08:00", "12:00"]]}
+    demo.api("navigator", f"{path.removeprefix('/')}numbers/", said)
+    page.goto(f"{path}numbers/")
+
+
+def looking_for_a_stop(page, demo, at):
+    """Somebody asked us to stop, and the shift lead looks for their number."""
+    demo.api("navigator2", "calls/", {"phone": "602-555-0178"})
+    lead = demo.sql("select id from leads_lead order by created_at desc limit 1")[0][0]
+    demo.api("navigator2", f"leads/{lead}/calls/", {"outcome": "asked_to_stop", "direction": "in"})
+    page.goto(at)
+    page.fill("#st-phone", "602-555-0178")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#found")
+
+
+def texting(page, demo, at):
+    page.goto(f"{held(demo)}text/")
+
+
+def asking_who_it_is(page, demo, at):
+    """A telephone rings, by hand, and the number is that of somebody who asked for a call."""
+    asking(page, demo, at)
+    page.goto("/calls/new/")
+    page.fill("#nc-phone", "602-555-0176")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("h2:has-text('Who is it?')")
+
+
+def practising(page, demo, at):
+    """A made-up caller in hand, the call open."""
+    page.goto("/practice/")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#practice")
+    page.keyboard.press("d")
+    page.wait_for_selector("#outcome")
+
+
+def comparing(page, demo, at):
+    """Two open records side by side."""
+    one, two = demo.sql("select id, code from leads_lead where stage <> 'closed' order by id limit 2")
+    page.goto(f"/leads/{one[0]}/join/")
+    page.fill("#jn-code", two[1])
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#pv")
+
+
 def finding(page, demo, at):
     page.goto(at)
     page.fill("#f-name", "Renee")
@@ -175,6 +225,11 @@ def looking_at_a_site(page, demo, at):
     page.goto(at.replace("<uuid:pk>", str(demo.sql("select id from people_site order by slug desc limit 1")[0][0])))
 
 
+def looking_at_a_line(page, demo, at):
+    found = demo.sql("select id from telephony_line order by label, id limit 1")
+    page.goto(at.replace("<uuid:pk>", str(found[0][0])))
+
+
 def of_a_site(page, demo, at):
     page.goto(at.replace("<slug:slug>", "valley-clinic"))
 
@@ -182,3 +237,38 @@ def of_a_site(page, demo, at):
 def looking_at_a_shift(page, demo, at):
     ahead = demo.sql("select id from roster_shift where starts_at > now() order by starts_at, id limit 1")
     page.goto(at.replace("<uuid:pk>", str(ahead[0][0])))
+
+
+OWN = """with picked as (select w.lead_id from leads_waiting w join leads_lead l on l.id = w.lead_id
+    where w.holder_id is null and w.opens_at is not null and l.stage in ('attempting', 'engaged')
+    and l.owner_id is distinct from %(who)s order by w.opens_at, w.lead_id limit %(many)s),
+  mine as (update leads_lead set owner_id = %(who)s where id in (select lead_id from picked) returning id)
+  update leads_waiting set owner_id = %(who)s where lead_id in (select id from mine) returning lead_id"""
+
+
+def ending_a_shift(page, demo, at):
+    """Twenty minutes before the end of Dana's shift: some of hers fall due, and somebody offers her one."""
+    dana, other = (
+        demo.sql("select id from people_user where email = %s", demo.people[who]["email"])[0][0]
+        for who in ("navigator", "navigator2")
+    )
+    if not demo.sql("select 1 from handing_handover where to_id = %s and state = 'offered'", dana):
+        demo.sql("delete from roster_shift where person_id = %s and ends_at > now() - interval '8 hours'", dana)
+        demo.sql(
+            """insert into roster_shift (id, person_id, starts_at, ends_at, kind, time_zone) values (gen_random_uuid(),
+            %s, now() - interval '7 hours', now() + interval '20 minutes', 'working', 'America/Phoenix')""",
+            dana,
+        )
+        given(demo, dana, 3)
+        lead = given(demo, other, 1)
+        words = {
+            "to": demo.people["navigator"]["email"],
+            "told": "Her sister may answer. She asked for a place in town.",
+        }
+        demo.api("navigator2", f"leads/{lead}/handover/", words)
+    page.goto(at)
+
+
+def given(demo, who, many: int) -> str:
+    """So many callers are theirs to look after; the last one."""
+    return str(demo.sql(OWN.replace("%(who)s", f"'{who}'").replace("%(many)s", str(many)))[-1][0])

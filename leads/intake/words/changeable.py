@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crm.people.firstrun import readers
+from leads.neutral import telling
 
 FORM, RECEIVED, CLOSED = "The form", "After somebody asked", "While the form is shut"
-CONSENT = "consent"
+CALL = "In a call of ours"
+CONSENT, SOMEONE_ELSE = "consent", "call.someone_else"
 BLANKS = {
     "{wait}": "how soon we can call",
     "{now}": "what stands on the button",
@@ -63,6 +65,7 @@ LIST = [
     *(_step(n, *part) for n in range(1, 5) for part in (("strong", "in bold", 80), ("text", "the sentence", 200))),
     Text("closed.title", "Headline", CLOSED),
     Text("closed.line", "Sentence", CLOSED, 240),
+    Text(SOMEONE_ELSE, "To whoever else answers", CALL, 200),
 ]
 TEXTS = {text.key: text for text in LIST}
 
@@ -89,6 +92,8 @@ def blanks(words: str) -> list[str]:
 def read(text: Text, said: str, shipped: str) -> str:
     """The words as they may stand in place of `shipped`, or Wrong with what is not right with them."""
     words = readers.text(" ".join(said.split()), text.longest)
+    if text.place == CALL and (tells := telling(words)):
+        raise readers.Wrong(f"says “{tells[0]}”. Whoever else answers would know what the call is about")
     needed, found = blanks(shipped), blanks(words)
     for blank in needed:
         if found.count(blank) != 1:

@@ -9,9 +9,9 @@ from leads.intake import showing, wording
 from leads.intake.models import TextDraft, TextVersion
 from leads.intake.texts import with_words
 
-from .changeable import CLOSED, FORM, Text
+from .changeable import CALL, CLOSED, FORM, Text
 
-TEMPLATES = {FORM: "intake/request.html", CLOSED: "intake/closed.html"}
+TEMPLATES = {FORM: "intake/request.html", CLOSED: "intake/closed.html", CALL: "words/in_call.html"}
 ZONE = "America/Phoenix"
 FEW_MINUTES = {"minutes": 4}
 
@@ -30,7 +30,9 @@ def context(text: Text, lang: str) -> dict:
     there = next(one for one in LANGUAGES if one != lang)
     other = {"lang": there, "label": LANGUAGES[there], "url": f"?text={text.key}&lang={there}"}
     words = {"t": with_words(lang, own_words(lang)), "lang": lang, "other": other}
-    return words | (_form() if text.place == FORM else _received(text, lang)) | {"wait": FEW_MINUTES} | text.sample
+    return (
+        words | (_form() if text.place in (FORM, CALL) else _received(text, lang)) | {"wait": FEW_MINUTES} | text.sample
+    )
 
 
 def _form() -> dict:

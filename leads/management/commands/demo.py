@@ -48,6 +48,7 @@ class Command(BaseCommand):
         users = people.make_people()
         make_roster(timezone.now())
         sites.make_sites()
+        sites.make_lines()
         return {"users": users}
 
 

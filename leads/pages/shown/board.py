@@ -15,6 +15,7 @@ from crm.privacy import vault
 from crm.web.counting import at_most, said
 from leads import why
 from leads.contact import safe_contact
+from leads.ladder.showing import is_highlighted
 from leads.models import Hold, Lead, Waiting
 from leads.models.people import Voicemail
 from leads.next import look
@@ -145,10 +146,14 @@ def _about(sight: Sight, lead: Lead) -> dict:
     number = lead.number_in_use
     return {
         "ring": ring.of(lead.waiting, sight.now),
-        "chips": [*words.wish(lead, sight.now), *words.chips(lead, sight.by)],
+        "chips": [*_waits(lead.waiting, sight.now), *words.wish(lead, sight.now), *words.chips(lead, sight.by)],
         "lines": _lines(sight, lead, number) if number else ["No number yet."],
-        "say_if_other": words.IF_OTHER,
+        "say_if_other": words.if_other(),
     }
+
+
+def _waits(place: Waiting, now: datetime) -> list[dict]:
+    return [words.chip("Waits too long", "lamp", "hourglass")] if is_highlighted(place, now) else []
 
 
 def _lines(sight: Sight, lead: Lead, number) -> list[str]:
@@ -184,12 +189,18 @@ def _waiting_row(sight: Sight, lead: Lead, code: str) -> dict:
         "title": words.masked_title(lead),
         "ring": ring.of(place, sight.now),
         "chips": words.chips(lead, sight.by),
-        "strong": {"text": "Past what we said.", "kind": "risk"} if place.promise_by < sight.now else None,
+        "strong": _strong(place, sight.now),
         "line": _line(sight, lead, zone),
         "there": f"{clock.hour_in(sight.now, zone)} there" if zone else "",
         "claim_url": reverse("leads:claim", args=[lead.pk]) if out_of_turn else "",
         "claim_label": "Take with interpreter" if code == "interpreter" else "Take",
     }
+
+
+def _strong(place: Waiting, now: datetime) -> dict | None:
+    if place.promise_by < now:
+        return {"text": "Past what we said.", "kind": "risk"}
+    return {"text": "Waits too long.", "kind": "lamp"} if is_highlighted(place, now) else None
 
 
 def _line(sight: Sight, lead: Lead, zone: str | None) -> str:

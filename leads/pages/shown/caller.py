@@ -7,13 +7,18 @@ from crm.people.access import Can, may
 from crm.people.models import User
 from crm.web.context import helpline
 from leads import show, why
+from leads.actions.practice import asks_sure
+from leads.actions.rows import places_for
+from leads.care import gate, showing
 from leads.care.models import ANSWERS, QUESTIONS
 from leads.contact import zone_of
-from leads.models import Draft, Hold, Lead, Waiting
+from leads.handing import transferring
+from leads.models import Draft, Hold, Lead
 from leads.status import BY_HAND, NEEDS_ALTERNATIVE
+from leads.telephony.provider import provider
 from scheduling import clock
 
-from . import call, hold, picks, safe, story, words
+from . import again, call, following_up, hold, numbers, picks, practising, safe, story, words
 from .hold import Standing
 from .passing import pass_reasons
 
@@ -23,8 +28,8 @@ RELATIONS = {"self": "The one who asked", "loved_one": "Someone they love"}
 
 
 def standing_of(lead: Lead, by) -> Standing:
-    fresh = Lead.objects.for_row().get(pk=lead.pk)
-    place = Waiting.objects.select_related("holder").filter(pk=lead.pk).first()
+    fresh = Lead.every.for_row().get(pk=lead.pk)
+    place = places_for(fresh).objects.select_related("holder").filter(pk=lead.pk).first()
     return Standing(fresh, place, by, timezone.now())
 
 
@@ -40,18 +45,26 @@ def page(standing: Standing, *, typed: dict | None = None) -> dict:
         "safe": safe.answers(first, _ask_for(standing), standing.is_theirs),
         "danger": _danger(lead),
         "crisis": crisis(standing) if may(by, Can.WORK_LEADS) else None,
+        "uses": _uses(standing, zone, typed),
         "note": _note(standing, typed),
         "story": story.of(lead, by, now),
         "correcting": story.correcting(lead, by, typed),
         "next_call": story.next_call(lead, standing.place, by, now),
         "facts": _facts(standing),
+        "ways": numbers.ways(standing),
         "zone": picks.zone(zone, by.time_zone),
         "picks": picks.of(zone or by.time_zone, now, typed.get("quick", "")),
         "typed": typed,
         "date": typed.get("date", ""),
         "time": typed.get("time", ""),
+        "again": again.of(standing) if may(by, Can.WORK_LEADS) else None,
+        "may_merge": may(by, Can.MERGE),
+        "follow_up": following_up.of(standing),
+        "practice": practising.banner(lead),
+        "sure": standing.is_mine and asks_sure(by),
         **call.panel(standing, helpline()),
         **_choices(standing, zone),
+        "can_text": standing.is_mine and provider() is not None and not lead.is_practice,
     }
 
 
@@ -78,6 +91,14 @@ def _danger(lead: Lead) -> dict | None:
     }
 
 
+def _uses(standing: Standing, zone: str | None, typed: dict) -> dict | None:
+    """The withdrawal clock, for whoever may read what is sealed."""
+    if not standing.is_theirs:
+        return None
+    there = zone or standing.by.time_zone
+    return showing.pane(standing.lead, standing.now, there, can_write=standing.can_write, typed=typed)
+
+
 def crisis(standing: Standing, answers: dict | None = None, still: str = "", saved: str = "") -> dict:
     """The three questions with their last answers, or with what was just picked."""
     last = standing.lead.crisis_screens.order_by("-at", "-pk").first()
@@ -86,7 +107,9 @@ def crisis(standing: Standing, answers: dict | None = None, still: str = "", sav
     asked = clock.sentence(f"Asked {clock.when(last.at, standing.by.time_zone, standing.now)}") if last else ""
     unsure = [row["question"] for row in rows if row["value"] == ANSWERS[2]]
     open_words = still or (f"Ask again: {unsure[0]}" if unsure else "")
-    return {"asked": asked, "rows": rows, "open": open_words, "any_yes": "yes" in known.values(), "saved": saved}
+    shown = {"asked": asked, "rows": rows, "open": open_words, "any_yes": "yes" in known.values(), "saved": saved}
+    shown["practice"] = standing.lead.is_practice
+    return {**shown, "done": bool(last) and gate.screened(standing.lead)}
 
 
 def _note(standing: Standing, typed: dict) -> dict | None:
@@ -145,10 +168,18 @@ def _choices(standing: Standing, zone: str | None) -> dict:
         "clock_now": clock.wall_text(standing.now, zone)[11:] if zone else "",
         "reassign_to": _colleagues(lead) if may(by, Can.REASSIGN) and lead.is_open else [],
     }
+    shown |= transfers(standing)
     if standing.may_give_back:
         shown |= {"pass_reasons": pass_reasons(), "pass_url": reverse("leads:pass", args=[lead.pk])}
         shown["close_reasons"] = [_close(reason) for reason in BY_HAND]
     return shown
+
+
+def transfers(standing: Standing) -> dict:
+    """To whom the open call can go. A call of practice goes to nobody."""
+    if standing.is_mine and standing.place and standing.place.call_open and not standing.lead.is_practice:
+        return transferring.of(standing.lead, standing.by)
+    return {}
 
 
 def _close(reason) -> dict:

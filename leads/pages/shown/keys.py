@@ -1,6 +1,6 @@
 """The outcome keys of a call, and which dialog asks for what an outcome needs."""
 
-from leads.outcomes import APART, OUTCOMES, Outcome, drawn
+from leads.outcomes import APART, OUTCOMES, SCREENED, Outcome, drawn
 
 ORDER = "1234567X0"
 DIALOGS = ("call_back", "thinking", "not_safe_to_talk", "other_help", "transferred", "told_of_death")
@@ -15,10 +15,11 @@ def of(direction: str) -> tuple[list[dict], list[dict]]:
 
 
 def _apart(one: Outcome) -> dict:
-    """How an emergency ended: the danger card itself asks the server for nothing, so it is said here, last."""
+    """How an emergency ended, where its card was not opened for this caller: said here, last."""
     return {**_key(one), "label": f"Danger: {one.label}"}
 
 
 def _key(one: Outcome) -> dict:
     needs = one.code if one.code in DIALOGS else ""
-    return {"code": one.code, "key": one.key, "label": one.label, "needs": needs, "stop": one.code == "asked_to_stop"}
+    facts = {"code": one.code, "key": one.key, "label": one.label, "needs": needs}
+    return {**facts, "stop": one.code == "asked_to_stop", "waits": one.code in SCREENED}

@@ -5,6 +5,7 @@ from datetime import datetime
 from crm import phones
 from crm.privacy import readlog, vault
 from leads import show
+from leads.actions.lifting import HELD_BACK
 from leads.models import Lead
 from leads.outcomes import OUTCOMES
 from scheduling import clock, windows
@@ -20,6 +21,9 @@ WHY = {
     "time_zone": "The time zone is none that we know.",
     "tries_used_up": "Every try is used up. Decide what happens next.",
     "told_of_death": "We were told of a death. Confirm it, kindly.",
+    "asked_to_stop_before": "Previously asked not to be called; new request dated",
+    "asked_to_stop": "They asked us to stop. A person decides what is left to do.",
+    "voicemail": "They left a voicemail. Listen, then decide.",
     "stuck": "Its time has come, and nothing says when to call.",
 }
 
@@ -35,8 +39,18 @@ def of(by, now: datetime, wrong: dict) -> dict:
 
 def _row(lead: Lead, now: datetime) -> dict:
     typed = _typed(lead, now)
-    facts = {"id": lead.pk, "code": lead.code, "url": lead.get_absolute_url(), "why": why(lead.review_why)}
+    facts = {"id": lead.pk, "code": lead.code, "url": lead.get_absolute_url(), "why": _why(lead)}
+    facts["stopped"] = lead.review_why in HELD_BACK
     return {**facts, "since": clock.ago(lead.created_at, now), "as_typed": typed, "phone": typed}
+
+
+def _why(lead: Lead) -> str:
+    """When they asked again after a stop: with the day of the new request, which a person weighs against it."""
+    said = why(lead.review_why)
+    if lead.review_why != "asked_to_stop_before":
+        return said
+    asked = max((one.received_at for one in lead.requests.all()), default=lead.created_at)
+    return f"{said} {asked:%b %-d, %Y}."
 
 
 def why(code: str) -> str:

@@ -66,6 +66,8 @@ def next_call(lead: Lead, place: Waiting | None, by, now: datetime) -> dict | No
 
 
 def _goes_to(lead: Lead, by) -> str:
+    if lead.is_practice:
+        return "Nobody calls: it is practice."
     if lead.owner is None:
         return "Goes to whoever is free then."
     return "Goes to you." if lead.owner == by else f"Goes to {lead.owner.first_name}."

@@ -14,6 +14,7 @@ from crm.privacy import vault
 from crm.web.counting import at_most, rest
 from leads import show
 from leads.actions.rows import holder_of
+from leads.ladder.showing import of_leads as steps_of
 from leads.models import Hold, Lead, Waiting
 from leads.next import how_many, look
 from scheduling import clock
@@ -48,15 +49,17 @@ class Sight:
     left_count: int
     leads: dict[uuid.UUID, Lead]
     turns: dict[uuid.UUID, Turn]
+    steps: dict[uuid.UUID, dict]
 
 
 def see(by, now: datetime) -> Sight:
     crew, turns = _crew(), Shift.objects.turns(now)
     places, held, left = _places(by, now), list(_held(now)[:SHOWN]), _left(by, crew, turns, now)
     rows = list(left.values_list("pk", flat=True)[:SHOWN])
-    sight = Sight(by, now, crew, places, held, rows, at_most(left), {}, turns)
+    sight = Sight(by, now, crew, places, held, rows, at_most(left), {}, turns, {})
     wanted = {one.pk for one in [*places[:SHOWN], *held]} | set(sight.left)
     vault.preload(wanted)
+    sight.steps = steps_of([one.pk for one in places[:SHOWN]], by)
     sight.leads = {lead.pk: lead for lead in Lead.objects.visible_to(by).for_row().filter(pk__in=wanted)}
     return sight
 
@@ -154,6 +157,7 @@ def _waiting_row(sight: Sight, lead: Lead) -> dict:
         late=clock.sentence(f"We said by {promise}") if late else "",
         line=owner if late else f"{clock.sentence(f'We said by {promise}')} {owner}",
         url=lead.get_absolute_url() if may_open(lead, holder_of(place), sight.by) else "",
+        step=sight.steps.get(lead.pk),
     )
 
 

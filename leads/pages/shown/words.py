@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from crm import phones
+from crm.people.models import LANGUAGES as LABELS
 from leads import show
 from leads.contact import zone_of
+from leads.intake.texts import texts
 from leads.models import ContactNumber, Lead
 from leads.status import Stage
 
-IF_OTHER = "I’m not able to say whether anyone has or hasn’t contacted us."
 LANGUAGES = {
     "en": "English",
     "es": "Spanish",
@@ -29,6 +30,11 @@ LANGUAGES = {
     "hi": "Hindi",
     "pl": "Polish",
 }
+
+
+def if_other(language: str = "en") -> str:
+    """What the helpline says to whoever else answers: its own words, where it has published some."""
+    return texts(language if language in LABELS else "en")["call"]["someone_else"]
 
 
 def language(code: str) -> str:

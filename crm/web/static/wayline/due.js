@@ -24,6 +24,8 @@
     document.body.dataset.sounded = "";
   };
 
+  window.wayline.sound = sound;
+
   /* ---- My day draws its list again, unless somebody has a hand in it ---- */
   const listed = async () => {
     const list = $("day");

@@ -72,7 +72,7 @@ window.wayline.live = (() => {
     if (!board || !window.htmx) return;
     if (asking && since > 20000) answered(false);
     if (!wanted && since >= (isLive() ? 1000 * Number(board.dataset.again) : POLL)) wanted = 1;
-    if (!wanted || busy(board) || since < (failed ? POLL : Math.min(POLL, Math.max(700, 5 * took)))) return;
+    if (!wanted || busy(board) || since < (failed ? POLL : took && Math.min(POLL, Math.max(700, 5 * took)))) return;
     asking = wanted; askedAt = Date.now();
     window.htmx.trigger(board, "news");
   };

@@ -90,6 +90,7 @@
     pick.checked = true;
     const next = question.nextElementSibling;
     (next ? next.querySelector("input:checked, input") : pick).focus();
+    question.dispatchEvent(new CustomEvent("wayline:answered", { bubbles: true, detail: answers[key] }));
     return true;
   };
 
@@ -158,13 +159,22 @@
     for (const shown of document.querySelectorAll("[data-hide-after]")) {
       const seconds = Number(shown.dataset.hideAfter);
       shown.removeAttribute("data-hide-after");
-      setTimeout(() => {
-        shown.querySelector("[data-number]").textContent = shown.dataset.masked;
-        shown.removeAttribute("data-shown");
-        shown.querySelectorAll(".show").forEach((again) => { again.hidden = false; });
-      }, seconds * 1000);
+      setTimeout(() => hide(shown), seconds * 1000);
     }
   };
+  const hide = (shown) => {
+    shown.querySelector("[data-number]").textContent = shown.dataset.masked;
+    shown.removeAttribute("data-shown");
+    shown.querySelectorAll(".show").forEach((again) => { again.hidden = false; });
+  };
+  news.on("lead", async () => { // shown for a call, which may have ended in another window
+    const shown = $("number");
+    if (!shown || !("shown" in shown.dataset)) return;
+    const page = await fetch(location.href).then((answer) => answer.text()).catch(() => "");
+    if (!page || page.includes('class="oncall')) return;
+    hide(shown);
+    document.querySelectorAll('#call a[href^="tel:"]').forEach((link) => link.remove());
+  });
 
   /* ---- clocks, rings, age ---- */
   const pad = (n) => String(n).padStart(2, "0");

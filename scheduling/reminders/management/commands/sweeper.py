@@ -64,6 +64,7 @@ class Command(BaseCommand):
 
     def _slow_round(self) -> int:
         """What may take long has a thread of its own: a mail server that does not answer holds up nothing else."""
+        hearts.now_and_then("mail")
         return self._safely(sweep_slowly)
 
     def _beat_and_sweep(self) -> int:
