@@ -29,12 +29,6 @@ def twilio():
 def house(migrated, tmp_path_factory, twilio):
     own = {"WAYLINE_TELEPHONY": "twilio", "TWILIO_URL": twilio.url, "TWILIO_ACCOUNT_SID": ACCOUNT}
     one = House(migrated, tmp_path_factory.mktemp("house"), "--empty", **own, TWILIO_AUTH_TOKEN=TOKEN)
-    for number, label, out in (("+16025550100", "Main line", False), ("+16025550142", "Call-backs", True)):
-        one.sql(
-            "insert into telephony_line (id, number, label, language, greeting, calls_out, overflow) "
-            "values (gen_random_uuid(), %s, %s, 'en', 'Hello, this is {name}. Who am I speaking with?', %s, '')",
-            *(number, label, out),
-        )
     try:
         yield one.start()
     finally:
