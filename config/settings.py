@@ -228,6 +228,7 @@ CELERY_TASK_TIME_LIMIT = 60
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 0.1, "socket_timeout": 5, "health_check_interval": 10}
+CELERY_BROKER_TRANSPORT_OPTIONS |= {"max_retries": 1, "interval_start": 0, "interval_max": 0}  # whoever hurries goes on
 CELERY_TASK_QUEUES = [
     Queue("celery", routing_key="celery"),
     Queue("mail", routing_key="mail"),

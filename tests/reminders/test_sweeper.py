@@ -1,5 +1,8 @@
 """A reminder that is due arrives, once: by the database's clock, with two sweepers, with the broker away."""
 
+import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -151,3 +154,19 @@ def test_two_sweepers_at_once_send_each_mail_once(fresh_database, settings, as_o
         list(pool.map(work, range(2)))
     tries = "select count(*), sum(attempts) from reminders_delivery where sending = 'sent'"
     assert (as_owner.execute(tries).fetchone(), len(mail.outbox)) == ((15, 15), 15)
+
+
+HURRIED = """
+import time, django; django.setup()
+from scheduling.reminders.tasks import hurry, send_mail
+begun = time.monotonic()
+assert not hurry(send_mail, "x")
+print(time.monotonic() - begun)
+"""
+
+
+def test_whoever_hurries_does_not_wait_for_a_broker_that_is_away():
+    away = {**os.environ, "REDIS_URL": "redis://127.0.0.1:1/0", "DJANGO_SETTINGS_MODULE": "config.settings"}
+    said = subprocess.run([sys.executable, "-c", HURRIED], env=away, capture_output=True, text=True, check=True)
+
+    assert float(said.stdout) < 1
